@@ -1,0 +1,37 @@
+"""Forget a request that is not sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.consultation_answers import FIELDS
+from actions.consultation_form import Events, cleared
+
+
+class ActionClearRequest(Action):
+    """Empty the form's slots without a word: the rule that calls it has said what there is to say."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_clear_request"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Return the events that empty the slots."""
+        return cleared()
+
+
+class ActionCancelRequest(Action):
+    """Cancel a request that could not be sent, or say that there is none."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_cancel_request"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Say what was done, and empty the slots."""
+        waiting = any(tracker.get_slot(slot) is not None for slot in FIELDS)
+        dispatcher.utter_message(response="utter_consultation_cancelled" if waiting else "utter_nothing_to_cancel")
+        return cleared()

@@ -1,0 +1,73 @@
+"""The guided tour through the four steps of the procedure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.said import Said, last_said, uttered
+
+STEPS = (
+    "utter_procedure_step_consultation",
+    "utter_procedure_step_harvest",
+    "utter_procedure_step_processing",
+    "utter_procedure_step_injection",
+)
+LAST = len(STEPS)
+_WORDS = (
+    r"\b(1st|first|one|beginning|start)\b",
+    r"\b(2nd|second|two)\b",
+    r"\b(3rd|third|three)\b",
+    r"\b(4th|fourth|four|last|final|end)\b",
+)
+
+
+def step_named(text: str) -> int | None:
+    """Return the step that a text names by number or word, 1 to 4; None when it names none that exists."""
+    for number, pattern in enumerate(_WORDS, start=1):
+        if re.search(pattern, text, re.IGNORECASE) or re.search(rf"(?<!\d){number}(?!\d)", text):
+            return number
+    return None
+
+
+def step_shown(responses: list[str]) -> int:
+    """Return the step that was shown last, given what the assistant said, newest first; 0 when none was."""
+    return next((STEPS.index(name) + 1 for name in responses if name in STEPS), 0)
+
+
+def next_stop(said: Said, current: int) -> int:
+    """Return the step to show next: 1 to 4, or 5 when the tour is over."""
+    if said.intent == "tour_start":
+        return 1
+    if said.intent == "tour_step":
+        return step_named(said.text) or max(current, 1)
+    if said.intent == "tour_back":
+        return max(current - 1, 1)
+    return min(current + 1, LAST + 1)
+
+
+class ActionTour(Action):
+    """Show one step with the ways on from it."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_tour"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say the step, then where in the tour it is."""
+        current = int(tracker.get_slot("tour_step") or 0)
+        shown = step_shown([said["response"] for said in uttered(tracker)[:2]])
+        stop = next_stop(last_said(tracker), shown or current)
+        if stop > LAST:
+            dispatcher.utter_message(response="utter_tour_end")
+            return [SlotSet("tour_step", None)]
+        place = "first" if stop == 1 else "last" if stop == LAST else "middle"
+        dispatcher.utter_message(response=STEPS[stop - 1])
+        dispatcher.utter_message(response=f"utter_tour_{place}", step=stop)
+        return [SlotSet("tour_step", stop)]

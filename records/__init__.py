@@ -1,0 +1,1 @@
+"""What is kept: tables, encryption, consultation requests and conversations. Knows nothing of Rasa."""

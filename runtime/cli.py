@@ -1,0 +1,138 @@
+"""The command line: `anagen …`. Every `make` verb that runs the assistant calls one of these."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
+
+from records import migrate
+from records.encryption import DecryptionError, InvalidKeyError
+from records.requests import SavedRequest
+from runtime import housekeeping, services
+from runtime.clinic import ClinicError
+from runtime.settings import ROOT, SettingsError, load_settings, write_env_file
+
+# Before any import of Rasa: it reads these when it is imported.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+# Rasa draws dozens of progress bars that last a moment; our own log lines tell the progress better.
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+_console = Console()
+
+
+@app.command()
+def init() -> None:
+    """Make `.env` with fresh secrets, unless there is one."""
+    print("Made .env with fresh secrets." if write_env_file() else ".env is there already: kept.")
+
+
+@app.command()
+def train() -> None:
+    """Train the assistant from data/ into models/."""
+    from runtime.logs import configure_logging
+    from runtime.training import train_model
+
+    configure_logging()
+    print(f"Trained: {train_model().relative_to(ROOT)}")
+
+
+@app.command()
+def serve() -> None:
+    """Serve the assistant and its demo page."""
+    from runtime.logs import configure_logging
+    from runtime.server import serve as run
+
+    configure_logging()
+    run(load_settings())
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    migrate.upgrade(services.engine())
+    print("The database is up to date.")
+
+
+@app.command()
+def requests(limit: Annotated[int, typer.Option(help="how many, newest first")] = 50) -> None:
+    """List the consultation requests, newest first."""
+    migrate.upgrade(services.engine())
+    found = services.requests().list(limit)
+    if not found:
+        print("No requests yet.")
+        return
+    _console.print(_table(found))
+
+
+def _table(found: list[SavedRequest]) -> Table:
+    zone = services.clinic().timezone
+    table = Table(title=f"Consultation requests ({zone} time)", show_lines=True)
+    for heading in ("Reference", "Received", "Status", "Name", "Contact", "Topic", "Best time", "Channel"):
+        table.add_column(heading, overflow="fold")
+    for request in found:
+        received = request.created_at.astimezone(_zone(zone)).strftime("%a %d %b %Y %H:%M")
+        cells = (request.reference, received, request.status, request.name, request.contact)
+        # As Text, so that brackets typed by a patient are not read as styling.
+        rest = (request.topic, request.best_time, request.channel)
+        table.add_row(*(Text(printable(cell)) for cell in (*cells, *rest)))
+    return table
+
+
+def _zone(name: str) -> dt.tzinfo:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters: what a patient typed must not steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+@app.command()
+def erase(reference: str) -> None:
+    """Delete one request, for a person who asks for it."""
+    migrate.upgrade(services.engine())
+    if not services.requests().erase(reference):
+        print(f"There is no request {printable(reference)}.")
+        raise typer.Exit(1)
+    print("Deleted.")
+
+
+@app.command()
+def purge() -> None:
+    """Delete requests and chats whose time is over; the server does it every six hours too."""
+    migrate.upgrade(services.engine())
+    gone, events = housekeeping.purge(dt.datetime.now(dt.timezone.utc))
+    print(f"Deleted {gone} requests and {events} conversation events.")
+
+
+def main() -> None:
+    """Run the command; a mistake that a person can mend is one line, not a traceback."""
+    known: tuple[type[Exception], ...] = (SettingsError, ClinicError, InvalidKeyError, DecryptionError)
+    try:
+        app()
+    except known as error:
+        raise SystemExit(f"anagen: {error}") from None
+    except SQLAlchemyError as error:
+        raise SystemExit(
+            f"anagen: the database can't be used ({type(error).__name__}): check ANAGEN_DATABASE_URL"
+        ) from None
+    except RuntimeError as error:
+        if type(error).__name__ != "NotReadyError":
+            raise
+        raise SystemExit(f"anagen: {error}") from None
+
+
+if __name__ == "__main__":
+    main()

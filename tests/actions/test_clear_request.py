@@ -1,0 +1,44 @@
+"""Forgetting a request: every slot of the form is emptied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.clear_request import ActionCancelRequest, ActionClearRequest
+from actions.consultation_answers import ADULT, CONFIRM, FIELDS, NAME
+from actions.consultation_form import REQUEST_KEY, TRIES, cleared
+from tests.actions.trackers import make_tracker, responses, set_slots, user
+
+EMPTY = dict.fromkeys([*FIELDS, REQUEST_KEY, TRIES])
+
+
+def test_clearing_empties_every_slot_of_the_form() -> None:
+    assert set_slots(cleared()) == EMPTY
+
+
+async def test_clearing_is_silent() -> None:
+    dispatcher = CollectingDispatcher()
+    events = await ActionClearRequest().run(dispatcher, make_tracker(user(), {NAME: "Ann"}), {})
+    assert set_slots(events) == EMPTY
+    assert dispatcher.messages == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "response"),
+    [
+        ({NAME: "Ann"}, "utter_consultation_cancelled"),
+        ({ADULT: False}, "utter_consultation_cancelled"),
+        ({CONFIRM: False}, "utter_consultation_cancelled"),
+        ({}, "utter_nothing_to_cancel"),
+        (dict.fromkeys(FIELDS), "utter_nothing_to_cancel"),
+        ({"tour_step": 2}, "utter_nothing_to_cancel"),
+    ],
+)
+async def test_cancelling_says_whether_there_was_something_to_cancel(slots: dict[str, Any], response: str) -> None:
+    dispatcher = CollectingDispatcher()
+    events = await ActionCancelRequest().run(dispatcher, make_tracker(user(), slots), {})
+    assert set_slots(events) == EMPTY
+    assert responses(dispatcher) == [response]

@@ -1,0 +1,284 @@
+"""The command line: what it prints, what it exits with, and one line for every mistake a person can mend."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import yaml
+from cryptography.fernet import Fernet
+from rich.console import Console
+
+from records.contact import Contact
+from records.tables import ConsultationRequest, ConversationEvent
+from runtime import cli, services, settings
+from runtime.settings import ROOT
+from tests.records.samples import make_event, make_request
+from tests.runtime.conftest import DatabaseFolder
+
+Run = Callable[..., "Outcome"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did: the exit code, the error line that Python prints for it, and what it printed."""
+
+    code: int
+    error: str
+    out: str
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Call it with the words after `anagen`."""
+    # A terminal that is wide enough: what is tested is the text, not where rich breaks it.
+    monkeypatch.setattr(cli, "_console", Console(width=300, force_terminal=True))
+
+    def run_command(*words: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["anagen", *words])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        code = caught.value.code
+        error = code if isinstance(code, str) else ""
+        return Outcome(1 if error else int(code or 0), error, capsys.readouterr().out)
+
+    return run_command
+
+
+def save(**changes: Any) -> str:
+    return services.requests().save(make_request(**changes))
+
+
+def rows(out: str) -> list[list[str]]:
+    """Return the cells of the table's rows."""
+    lines = [line for line in out.splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+
+
+def test_without_requests_it_says_so(database: DatabaseFolder, run: Run) -> None:
+    assert run("requests") == Outcome(0, "", "No requests yet.\n")
+
+
+def test_the_table_has_one_row_per_request_newest_first(database: DatabaseFolder, run: Run) -> None:
+    first = save(name="Ann", contact=Contact("email", "ann@mail.example.com", "x"), channel="telegram")
+    second = save(name="Ben", topic="Cost", best_time="Any time")
+    outcome = run("requests")
+    ben, ann = rows(outcome.out)
+    assert outcome.code == 0
+    assert (ben[0], *ben[2:]) == (second, "new", "Ben", "+12125550142", "Cost", "Any time", "web")
+    assert (ann[0], ann[3], ann[4], ann[7]) == (first, "Ann", "ann@mail.example.com", "telegram")
+
+
+def test_times_are_those_of_the_clinic(database: DatabaseFolder, run: Run) -> None:
+    save()
+    with services.engine().begin() as connection:
+        moment = dt.datetime(2026, 1, 15, 2, 30, tzinfo=dt.timezone.utc)
+        connection.execute(sa.update(ConsultationRequest).values(created_at=moment))
+    outcome = run("requests")
+    assert rows(outcome.out)[0][1] == "Wed 14 Jan 2026 21:30"
+    assert "America/New_York" in outcome.out
+
+
+def test_the_limit_is_kept(database: DatabaseFolder, run: Run) -> None:
+    references = [save() for _ in range(3)]
+    assert [row[0] for row in rows(run("requests", "--limit", "2").out)] == references[:0:-1]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "[red]alarm[/red]",
+        "[link=https://evil.example]click[/link]",
+        "[/]",
+        "[bold",
+        ":skull:",
+        "{clinic_phone}",
+    ],
+)
+def test_styling_that_a_patient_typed_is_shown_as_typed(database: DatabaseFolder, run: Run, typed: str) -> None:
+    save(name=typed, topic=typed, best_time=typed)
+    outcome = run("requests")
+    (row,) = rows(outcome.out)
+    assert (row[3], row[5], row[6]) == (typed, typed, typed)
+
+
+@pytest.mark.parametrize("typed", ["a\x1b[2Jb", "a\rb", "a\x07b", "a\u202eb", "a\x9bb", "a\nb", "a\u200fb", "a\tb"])
+def test_control_characters_that_a_patient_typed_do_nothing(database: DatabaseFolder, run: Run, typed: str) -> None:
+    save(name=typed, topic=typed, best_time=typed)
+    outcome = run("requests")
+    (row,) = rows(outcome.out)
+    shown = "a [2Jb" if "[2J" in typed else "a b"
+    assert (row[3], row[5], row[6]) == (shown, shown, shown)
+    assert typed not in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Zoë 阮 🙂", "Zoë 阮 🙂"), ("a\x00b", "a b"), ("\x1b]0;x\x07", " ]0;x "), ("a\u2028b", "a b"), ("", "")],
+)
+def test_printable_keeps_letters_and_drops_what_steers_a_terminal(text: str, shown: str) -> None:
+    assert cli.printable(text) == shown
+
+
+def test_a_request_is_erased_by_its_reference(database: DatabaseFolder, run: Run) -> None:
+    kept, gone = save(), save()
+    assert run("erase", gone) == Outcome(0, "", "Deleted.\n")
+    assert [saved.reference for saved in services.requests().list()] == [kept]
+
+
+def test_an_unknown_reference_exits_with_1_and_erases_nothing(database: DatabaseFolder, run: Run) -> None:
+    save()
+    outcome = run("erase", "HC-0000-\x1b[2J0000")
+    assert (outcome.code, outcome.out) == (1, "There is no request HC-0000- [2J0000.\n")
+    assert len(services.requests().list()) == 1
+
+
+def test_a_purge_says_how_much_went(database: DatabaseFolder, run: Run) -> None:
+    save()
+    services.conversations().append("web-1", [make_event("a"), make_event("b")])
+    long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)
+    with services.engine().begin() as connection:
+        connection.execute(sa.update(ConsultationRequest).values(delete_after=long_ago))
+        connection.execute(sa.update(ConversationEvent).values(created_at=long_ago))
+    assert run("purge") == Outcome(0, "", "Deleted 1 requests and 2 conversation events.\n")
+    assert run("purge").out == "Deleted 0 requests and 0 conversation events.\n"
+
+
+@pytest.mark.parametrize("command", [("upgrade",), ("requests",), ("purge",), ("erase", "HC-2222-2222")])
+def test_a_command_makes_the_tables_it_needs(
+    fresh_services: None, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ANAGEN_DATABASE_URL", f"sqlite:///{tmp_path}/new/x.db")
+    assert run(*command).error == ""
+    assert "consultation_request" in sa.inspect(services.engine()).get_table_names()
+
+
+def test_init_makes_an_env_file_once(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Never the project's own: on a fresh checkout there is none, and the test would make it.
+    monkeypatch.setattr(cli, "write_env_file", partial(settings.write_env_file, tmp_path / ".env"))
+    assert run("init").out == "Made .env with fresh secrets.\n"
+    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+    assert run("init").out == ".env is there already: kept.\n"
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("erase",), ("requests", "--limit", "many")])
+def test_a_wrong_command_line_exits_with_2(run: Run, words: tuple[str, ...]) -> None:
+    assert run(*words).code == 2
+
+
+def write_facts(path: Path, **changes: Any) -> None:
+    facts = yaml.safe_load((ROOT / "clinic.yml").read_text("utf-8"))
+    path.write_text(yaml.safe_dump({**facts, **changes}), "utf-8")
+
+
+def test_a_missing_secret_is_one_line(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services.reset()
+    monkeypatch.setattr(settings, "ENV_FILE", tmp_path / "none")
+    monkeypatch.delenv("ANAGEN_PSEUDONYM_KEY")
+    assert run("requests").error.startswith("anagen: ANAGEN_PSEUDONYM_KEY is not set")
+
+
+def test_a_malformed_key_is_one_line_without_the_key(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.reset()
+    monkeypatch.setenv("ANAGEN_ENCRYPTION_KEYS", "canary-key")
+    error = run("requests").error
+    assert error.startswith("anagen: an encryption key is malformed")
+    assert "canary-key" not in error
+
+
+def test_a_lost_key_is_one_line(database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    services.reset()
+    monkeypatch.setenv("ANAGEN_ENCRYPTION_KEYS", Fernet.generate_key().decode())
+    assert run("requests").error == "anagen: a stored value can't be decrypted with the keys at hand"
+
+
+def test_a_missing_fact_is_one_line(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services.reset()
+    write_facts(tmp_path / "facts.yml", phone="")
+    monkeypatch.setenv("ANAGEN_CLINIC_FILE", str(tmp_path / "facts.yml"))
+    assert run("requests").error == "anagen: facts.yml: phone is missing"
+
+
+def test_a_database_that_is_away_is_one_line(database: DatabaseFolder, run: Run) -> None:
+    shutil.rmtree(database.path)
+    expected = "anagen: the database can't be used (OperationalError): check ANAGEN_DATABASE_URL"
+    assert run("requests") == Outcome(1, expected, "")
+
+
+@pytest.mark.parametrize("url", ["postgresql://user:canary-password@127.0.0.1:1/x", "canary-password"])
+def test_the_error_of_a_database_does_not_tell_its_url(
+    fresh_services: None, run: Run, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("ANAGEN_DATABASE_URL", url)
+    error = run("upgrade").error
+    assert error.startswith("anagen: the database can't be used")
+    assert "canary-password" not in error
+
+
+def test_serving_without_a_model_is_one_line(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from runtime import logs, server
+
+    monkeypatch.setattr(logs, "configure_logging", lambda: None)
+    monkeypatch.setattr(server, "ROOT", tmp_path)
+    assert run("serve").error == "anagen: no trained model in models/: run `make train`"
+
+
+MENDABLE = "main() knows too few: FileNotFoundError, YAMLError and OSError of a person's mistake are tracebacks"
+
+
+@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=FileNotFoundError)
+def test_a_clinic_file_that_is_not_there_is_one_line(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    save()
+    services.reset()
+    monkeypatch.setenv("ANAGEN_CLINIC_FILE", str(tmp_path / "none.yml"))
+    assert "none.yml" in run("requests").error
+
+
+@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=yaml.YAMLError)
+def test_a_clinic_file_that_is_no_yaml_is_one_line(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services.reset()
+    (tmp_path / "facts.yml").write_text("hours: Mon: 9 to 5\n")
+    monkeypatch.setenv("ANAGEN_CLINIC_FILE", str(tmp_path / "facts.yml"))
+    assert "facts.yml" in run("requests").error
+
+
+@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=OSError)
+def test_a_database_folder_that_can_not_be_made_is_one_line(
+    fresh_services: None, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ANAGEN_DATABASE_URL", f"sqlite:///{tmp_path}/file/x/anagen.db")
+    assert "ANAGEN_DATABASE_URL" in run("upgrade").error
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), ZeroDivisionError("a bug")])
+def test_a_bug_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(type(error)) as caught:
+        cli.main()
+    assert caught.value is error

@@ -1,0 +1,79 @@
+"""Answers: the clinic's facts are filled in, and nothing that a patient typed can stand in for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from runtime import local_actions, services
+from runtime.nlg import ClinicNLG
+from runtime.settings import ROOT
+
+TEXT_SLOT = {"type": "text", "mappings": [{"type": "custom"}], "influence_conversation": False}
+
+
+async def answer(response: dict[str, Any], slots: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Return a response as it is sent, given the slots of the conversation."""
+    slots = slots or {}
+    domain = Domain.from_dict(
+        # A copy for each slot: the domain takes it apart.
+        {"slots": {slot: dict(TEXT_SLOT) for slot in slots}, "responses": {"utter_probe": [response]}}
+    )
+    tracker = DialogueStateTracker("web-1", domain.slots)
+    for slot, value in slots.items():
+        tracker._set_slot(slot, value)
+    found = await ClinicNLG(EndpointConfig(), domain).generate("utter_probe", tracker, "web", **more)
+    assert found is not None
+    return dict(found)
+
+
+@pytest.fixture(autouse=True)
+def fresh(fresh_services: None) -> None:
+    """Facts are read anew for each test."""
+
+
+@pytest.mark.parametrize("placeholder", sorted(services.clinic().placeholders()))
+async def test_every_fact_of_the_clinic_can_be_named(placeholder: str) -> None:
+    found = await answer({"text": f"<{{{placeholder}}}>"})
+    assert found["text"] == f"<{services.clinic().placeholders()[placeholder]}>"
+
+
+async def test_a_slot_can_not_stand_in_for_a_fact() -> None:
+    found = await answer({"text": "{clinic_phone} {color}"}, {"clinic_phone": "premium number", "color": "teal"})
+    assert found["text"] == f"{services.clinic().phone} teal"
+
+
+async def test_slots_and_values_of_the_action_are_filled() -> None:
+    found = await answer({"text": "{color} {reference}"}, {"color": "teal"}, reference="HC-1")
+    assert found["text"] == "teal HC-1"
+
+
+@pytest.mark.parametrize("typed", ["{clinic_phone}", "{0}", "{", "%s", "{{x}}"])
+async def test_braces_that_a_patient_typed_are_shown_as_typed(typed: str) -> None:
+    found = await answer({"text": "Topic: {color}"}, {"color": typed})
+    assert found["text"] == f"Topic: {typed}"
+
+
+async def test_doubled_braces_of_a_button_become_json() -> None:
+    button = {"title": "Ask {clinic_name}", "payload": '/give_answer{{"value": "Cost"}}'}
+    found = await answer({"text": "x", "buttons": [button]})
+    assert found["buttons"] == [{"title": f"Ask {services.clinic().name}", "payload": '/give_answer{"value": "Cost"}'}]
+
+
+async def test_metadata_comes_with_the_answer() -> None:
+    found = await answer({"text": "x", "metadata": {"title": "t"}})
+    assert found["metadata"] == {"title": "t"}
+
+
+def test_making_it_switches_the_local_actions_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EndpointConfig, "request", local_actions._http_request)
+    ClinicNLG(EndpointConfig(), Domain.empty())
+    assert EndpointConfig.request is local_actions._request
+
+
+def test_it_is_named_in_the_endpoints() -> None:
+    assert f"type: {ClinicNLG.__module__}.{ClinicNLG.__name__}" in (ROOT / "endpoints.yml").read_text("utf-8")

@@ -1,0 +1,316 @@
+"""Our components in Rasa's pipeline: the topic of a message, and the red flag that has the last word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from runtime.settings import ROOT
+from understanding.components import (
+    MAX_CHARACTERS,
+    OTHER_LANGUAGE,
+    RANKED,
+    RANKING,
+    TOO_LONG,
+    WITHOUT_WORDS,
+    RedFlagCheck,
+    TopicClassifier,
+    _set_intent,
+)
+from understanding.red_flags import LEVELS, RedFlag
+
+TOPICS = [f"topic_{letter}" for letter in "abcdefghijklmn"]
+RESOURCE = Resource("topics")
+CONTEXT = ExecutionContext(GraphSchema({}))
+CONFIG = {**TopicClassifier.get_default_config(), "ngram_directions": 8}
+SURE = {"name": "cost", "confidence": 0.99}
+
+
+def message(text: str, axis: int | None = None, **parts: Any) -> Message:
+    """Return a message, with the sentence vector of a topic when its number is given."""
+    made = Message({TEXT: text, **parts})
+    if axis is not None:
+        vector = np.eye(len(TOPICS), dtype=np.float32)[axis : axis + 1]
+        made.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, "test"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
+    """Where a trained classifier lies."""
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    examples = [
+        message(f"{topic} {number}", axis, **{INTENT: topic})
+        for axis, topic in enumerate(TOPICS)
+        for number in range(4)
+    ]
+    # Neither has an intent to learn.
+    examples += [message("no intent", 0), message("", 0)]
+    component = TopicClassifier.create(CONFIG, storage, RESOURCE, CONTEXT)
+    assert component.train(TrainingData(examples)) == RESOURCE
+    return storage
+
+
+@pytest.fixture
+def classifier(storage: LocalModelStorage) -> TopicClassifier:
+    """A trained classifier, loaded from its storage."""
+    return TopicClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+
+
+def process(classifier: TopicClassifier, *messages: Message) -> list[tuple[str, float]]:
+    return [(m.get(INTENT)["name"], m.get(INTENT)["confidence"]) for m in classifier.process(list(messages))]
+
+
+def test_a_message_gets_its_topic_and_how_sure_that_is(classifier: TopicClassifier) -> None:
+    ((first, sure), (second, _)) = process(classifier, message("topic_b 9", 1), message("topic_e 9", 4))
+    assert (first, second) == ("topic_b", "topic_e")
+    assert 0.5 < sure < 1
+
+
+def test_the_ranking_holds_the_ten_likeliest_topics_in_order(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message("topic_b 9", 1)])
+    ranking = done.get(RANKING)
+    assert len(ranking) == RANKED == 10
+    assert ranking[0] == done.get(INTENT)
+    confidences = [entry["confidence"] for entry in ranking]
+    assert confidences == sorted(confidences, reverse=True)
+    assert len({entry["name"] for entry in ranking}) == 10
+
+
+def test_intent_and_ranking_are_in_the_output(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message("topic_b 9", 1)])
+    assert {INTENT, RANKING} <= done.as_dict(only_output_properties=True).keys()
+
+
+@pytest.mark.parametrize("text", ["", "...", "?!", "🙂🙂", "\n \t", "— …", "___"])
+def test_a_message_without_words_is_named_so(classifier: TopicClassifier, text: str) -> None:
+    assert process(classifier, message(text, 0)) == [(WITHOUT_WORDS, 1.0)]
+
+
+def test_a_message_without_words_needs_no_vector(classifier: TopicClassifier) -> None:
+    assert process(classifier, message("🙂")) == [(WITHOUT_WORDS, 1.0)]
+
+
+@pytest.mark.parametrize("text", ["a", "7", "é", "ß", "?a", "7 阮a"])
+def test_one_letter_or_digit_is_a_word(classifier: TopicClassifier, text: str) -> None:
+    assert process(classifier, message(text, 0))[0][0] in TOPICS
+
+
+@pytest.mark.parametrize(
+    "text", ["阮", "сколько это стоит", "كم السعر", "価格は？", "ok сколько", "7 στοιχεία", "कितना"]
+)
+def test_a_message_in_another_script_is_named_so_without_a_guess(classifier: TopicClassifier, text: str) -> None:
+    assert process(classifier, message(text)) == [(OTHER_LANGUAGE, 1.0)]
+
+
+@pytest.mark.parametrize("text", ["größe und länge", "Nguyễn", "price (価格)", "µm of hair", "ab яд"])
+def test_a_message_of_which_half_the_letters_are_latin_is_classified(classifier: TopicClassifier, text: str) -> None:
+    assert process(classifier, message(text, 0))[0][0] in TOPICS
+
+
+def test_a_message_that_is_too_long_is_named_so_and_keeps_its_topics_after_it(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message("topic_b " * 200, 1)])
+    assert done.get(INTENT) == {"name": TOO_LONG, "confidence": 1.0}
+    assert [entry["name"] for entry in done.get(RANKING)[:2]] == [TOO_LONG, "topic_b"]
+    assert len(done.get(RANKING)) == RANKED
+
+
+@pytest.mark.parametrize(("length", "too_long"), [(MAX_CHARACTERS, False), (MAX_CHARACTERS + 1, True)])
+def test_too_long_begins_after_the_limit(classifier: TopicClassifier, length: int, too_long: bool) -> None:
+    ((name, _),) = process(classifier, message("x" * length, 1))
+    assert (name == TOO_LONG) is too_long
+
+
+def test_a_message_without_a_vector_is_an_error_that_names_the_featurizer(classifier: TopicClassifier) -> None:
+    with pytest.raises(ValueError, match="SpacyFeaturizer"):
+        classifier.process([message("topic_b")])
+
+
+def test_the_mended_text_is_what_is_read(classifier: TopicClassifier) -> None:
+    doc = spacy.blank("en")("tpc_c")
+    doc.user_data["anagen_corrected"] = "topic_c"
+    plain, mended = message("tpc_c", 1), message("tpc_c", 1, **{SPACY_DOCS[TEXT]: doc})
+    for made in (plain, mended):
+        made.features[0].features = np.zeros((1, len(TOPICS)), np.float32)
+    likely = {
+        key: {entry["name"]: entry["confidence"] for entry in classifier.process([made])[0].get(RANKING)}
+        for key, made in (("plain", plain), ("mended", mended))
+    }
+    assert likely["mended"]["topic_c"] > likely["plain"].get("topic_c", 0)
+    assert max(likely["mended"], key=lambda name: likely["mended"][name]) == "topic_c"
+
+
+def test_an_untrained_classifier_says_nothing_about_words(tmp_path: Path) -> None:
+    untrained = TopicClassifier.create(CONFIG, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+    words, none = untrained.process([message("x", 0), message("...", 0)])
+    assert words.get(INTENT) is None
+    assert none.get(INTENT)["name"] == WITHOUT_WORDS
+
+
+def test_the_config_of_the_model_is_taken_and_other_keys_are_left(tmp_path: Path) -> None:
+    component = TopicClassifier({**CONFIG, "temperature": 3.0, "name": "x"}, LocalModelStorage(tmp_path), RESOURCE)
+    assert component._config.temperature == 3.0
+    assert component._config.ngram_directions == 8
+
+
+def test_rasa_is_told_what_must_come_before_the_classifier() -> None:
+    from rasa.nlu.featurizers.featurizer import Featurizer
+
+    assert TopicClassifier.required_components() == [Featurizer]
+
+
+def test_a_new_intent_goes_ahead_of_the_ranking_once() -> None:
+    made = message("x", **{RANKING: [{"name": "a", "confidence": 0.6}, {"name": "b", "confidence": 0.4}]})
+    _set_intent(made, "b", 1.0)
+    assert made.get(INTENT) == {"name": "b", "confidence": 1.0}
+    assert made.get(RANKING) == [{"name": "b", "confidence": 1.0}, {"name": "a", "confidence": 0.6}]
+
+
+# --- red flags --------------------------------------------------------------------------------------------------
+
+EMERGENCY = "my throat is closing and I can hardly get air"
+CRISIS = "I would rather be dead than go on living"
+SAME_DAY = "pus is running out of the wound where they took the fat"
+MINOR = "I am fifteen years old"
+MOOD = "since finasteride I have been depressed"
+DISTRESS = "I feel so ugly because of my hair that I never leave the house"
+CAUTION = "I take warfarin every day"
+HARMLESS = "what would the price be"
+
+
+@pytest.fixture(scope="module")
+def check() -> RedFlagCheck:
+    return RedFlagCheck.create({}, LocalModelStorage(Path("/nowhere")), RESOURCE, CONTEXT)
+
+
+def checked(check: RedFlagCheck, text: str, intent: dict[str, Any] | None = None, **parts: Any) -> Message:
+    chosen = SURE if intent is None else intent
+    (done,) = check.process([message(text, **{INTENT: chosen, RANKING: [chosen], **parts})])
+    return done
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (EMERGENCY, "urgent_severe_reaction"),
+        (CRISIS, "crisis_self_harm"),
+        (SAME_DAY, "post_procedure_warning_signs"),
+        (MINOR, "minor"),
+        (MOOD, "finasteride_mood"),
+    ],
+)
+def test_a_red_flag_overrides_a_confident_intent(check: RedFlagCheck, text: str, intent: str) -> None:
+    done = checked(check, text)
+    assert done.get(INTENT) == {"name": intent, "confidence": 1.0}
+    assert done.get(RANKING) == [done.get(INTENT), SURE]
+
+
+@pytest.mark.parametrize("text", [CAUTION, HARMLESS, "", "...", "🙂"])
+def test_other_messages_keep_their_intent(check: RedFlagCheck, text: str) -> None:
+    done = checked(check, text)
+    assert done.get(INTENT) == SURE
+    assert done.get(RANKING) == [SURE]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "intent"), [(0.0, "distress"), (0.74, "distress"), (0.75, "cost"), (1.0, "cost")]
+)
+def test_distress_overrides_only_an_unsure_topic(check: RedFlagCheck, confidence: float, intent: str) -> None:
+    done = checked(check, DISTRESS, {"name": "cost", "confidence": confidence})
+    assert done.get(INTENT)["name"] == intent
+
+
+@pytest.mark.parametrize("parts", [{INTENT: None}, {INTENT: {}}, {INTENT: {"name": None, "confidence": None}}])
+def test_a_red_flag_needs_no_intent_before_it(check: RedFlagCheck, parts: dict[str, Any]) -> None:
+    for text, intent in ((EMERGENCY, "urgent_severe_reaction"), (DISTRESS, "distress")):
+        (done,) = check.process([message(text, **parts)])
+        assert done.get(INTENT)["name"] == intent
+        assert done.get(RANKING) == [done.get(INTENT)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [(EMERGENCY, "anaphylaxis"), (CAUTION, "blood_thinners"), (HARMLESS, "none"), ("", "none")]
+)
+def test_every_message_says_which_flag_it_has(check: RedFlagCheck, text: str, value: str) -> None:
+    before = {"entity": "drug", "value": "warfarin", "start": 0, "end": 1}
+    done = checked(check, text, **{ENTITIES: [before]})
+    first, flag = done.get(ENTITIES)
+    assert first == before
+    assert flag == {"entity": "red_flag", "value": value, "start": 0, "end": len(text), "extractor": "RedFlagCheck"}
+
+
+def test_one_message_does_not_flag_the_next(check: RedFlagCheck) -> None:
+    messages = [message(text, **{INTENT: SURE}) for text in (EMERGENCY, HARMLESS, SAME_DAY, HARMLESS)]
+    names = [done.get(INTENT)["name"] for done in check.process(messages)]
+    assert names == ["urgent_severe_reaction", "cost", "post_procedure_warning_signs", "cost"]
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "intent"),
+    [
+        ("any", "emergency", "urgent_severe_reaction"),
+        ("any", "crisis", "crisis_self_harm"),
+        ("any", "same-day", "post_procedure_warning_signs"),
+        ("any", "caution", None),
+        # A class with an intent of its own, whatever its level.
+        ("finasteride_mood", "same-day", "finasteride_mood"),
+        ("minor", "caution", "minor"),
+        ("distress", "caution", None),
+    ],
+)
+def test_the_level_decides_the_intent_unless_the_class_has_its_own(name: str, level: str, intent: str | None) -> None:
+    assert RedFlagCheck._intent_for(RedFlag(name, level), message("x", **{INTENT: SURE})) == intent
+
+
+def test_every_level_is_decided_on_above() -> None:
+    assert set(LEVELS) == {"emergency", "crisis", "same-day", "caution"}
+
+
+def test_an_emergency_in_a_message_that_is_too_long_is_still_one(
+    classifier: TopicClassifier, check: RedFlagCheck
+) -> None:
+    text = f"{'I walked along the river. ' * 70}{EMERGENCY}. {'Then I went on. ' * 10}"
+    (done,) = check.process(classifier.process([message(text, 0)]))
+    assert [entry["name"] for entry in done.get(RANKING)[:2]] == ["urgent_severe_reaction", TOO_LONG]
+
+
+def pipeline() -> list[str]:
+    content = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
+    return [component["name"] for component in content["pipeline"]]
+
+
+def test_the_red_flag_check_is_last_in_the_pipeline() -> None:
+    assert pipeline()[-1] == "understanding.components.RedFlagCheck"
+    assert pipeline().count("understanding.components.RedFlagCheck") == 1
+
+
+def test_the_classifier_comes_after_its_features_and_before_the_fallback() -> None:
+    order = [pipeline().index(name) for name in ("SpacyNLP", "SpacyFeaturizer")]
+    order += [pipeline().index("understanding.components.TopicClassifier"), pipeline().index("FallbackClassifier")]
+    assert order == sorted(order)
+
+
+def test_the_intents_that_components_set_are_in_the_domain() -> None:
+    intents = set(yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["intents"])
+    set_here = {
+        TOO_LONG,
+        WITHOUT_WORDS,
+        OTHER_LANGUAGE,
+        "urgent_severe_reaction",
+        "crisis_self_harm",
+        "post_procedure_warning_signs",
+    }
+    assert set_here | {"finasteride_mood", "minor", "distress"} <= intents

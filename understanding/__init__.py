@@ -1,0 +1,1 @@
+"""How a message is understood: the spaCy pipeline, the topic model, the red flags, and their Rasa components."""

@@ -1,0 +1,136 @@
+"""Find the words of danger in a message, before any intent is trusted with it.
+
+The patterns are data (`red_flags.yml`). A message is brought into plain words, the concepts in it are found,
+rules combine them, and what is denied, long past or only asked about is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from understanding.red_flag_context import Context
+from understanding.red_flag_match import (
+    Found,
+    Lexicon,
+    Match,
+    Mention,
+    NumberConcept,
+    Rule,
+    expand_list,
+    matches,
+    parse_rule,
+)
+from understanding.red_flag_spelling import MIN_TYPO, Speller
+from understanding.red_flag_text import Message, Reader
+
+PATTERNS = Path(__file__).with_name("red_flags.yml")
+LEVELS = ("emergency", "crisis", "same-day", "caution")
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """What was found: the class, and the level that decides how urgent the answer is."""
+
+    name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class _Class:
+    flag: RedFlag
+    rules: tuple[Rule, ...]
+    past_counts: bool
+    silenced_by: tuple[str, ...]
+
+    def stands(self, match: Match, rule: Rule, context: Context) -> bool:
+        """Tell whether a match is there now: not denied, not over, not just asked about."""
+        if context.denied(match) or (not self.past_counts and context.past(match)):
+            return False
+        return rule.asking_counts or not context.asked(match, self.silenced_by)
+
+
+class RedFlagDetector:
+    """Finds the most urgent red flag of a message. Holds no state between messages."""
+
+    def __init__(self, path: Path = PATTERNS) -> None:
+        """Read the pattern file.
+
+        Raises:
+            ValueError: a rule is malformed or names a concept that does not exist.
+        """
+        data: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        self._decoys = Lexicon(data["decoys"])
+        self._lexicon = Lexicon(data["concepts"])
+        self._numbers = {name: _number(spec) for name, spec in data["numbers"].items()}
+        self._classes = [_class(name, spec) for name, spec in data["classes"].items()]
+        self._frames = {kind: tuple(map(parse_rule, texts)) for kind, texts in data["frames"].items()}
+        rules = [rule for entry in self._classes for rule in entry.rules]
+        _check_names(
+            [*rules, *(rule for frame in self._frames.values() for rule in frame)],
+            {*data["concepts"], *data["decoys"], *data["numbers"]},
+        )
+        self._reader = Reader(data["forms"], data["numerals"], self._speller(data, rules))
+
+    def detect(self, text: str) -> RedFlag | None:
+        """Return the most urgent flag of a message, or None. Classes are tried in the order of the file."""
+        message = self._reader.read(text)
+        found = self._find(message)
+        context = Context(message, found, self._frames)
+        for candidate in self._classes:
+            for rule in candidate.rules:
+                if any(candidate.stands(match, rule, context) for match in matches(rule, found, message)):
+                    return candidate.flag
+        return None
+
+    def _speller(self, data: dict[str, Any], rules: Iterable[Rule]) -> Speller:
+        terms = {name for rule in rules for group in rule.terms for name in group}
+        words = self._lexicon.words() | data["forms"].keys()
+        telling = self._lexicon.words(terms) | data["forms"].keys()
+        critical = {word for word in telling if word.isalpha() and len(word) >= MIN_TYPO}
+        critical.update(data["critical_short_words"].split())
+        return Speller(words, critical, [*data["ordinary_words"].split(), *self._decoys.words()])
+
+    def _find(self, message: Message) -> Found:
+        """Return the mentions of each concept. Words of a decoy ("dying to know") count for nothing else."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        hidden: set[int] = set()
+        for name, mention in self._decoys.find(message):
+            if hidden.isdisjoint(range(mention.start, mention.end)):
+                found[name].append(mention)
+                hidden.update(range(mention.start, mention.end))
+        for name, mention in self._lexicon.find(message, hidden):
+            found[name].append(mention)
+        for index in range(len(message.words)):
+            if message.values[index] is not None and index not in hidden:
+                for name, number in self._numbers.items():
+                    if number.holds(message, index):
+                        found[name].append(Mention(index, index + 1))
+        return found
+
+
+def _class(name: str, spec: dict[str, Any]) -> _Class:
+    if spec["level"] not in LEVELS:
+        raise ValueError(f"{name}: level {spec['level']!r} is none of {LEVELS}")
+    rules = tuple(parse_rule(text) for text in spec["rules"])
+    flag = RedFlag(name, spec["level"])
+    return _Class(flag, rules, bool(spec.get("past_counts")), tuple(spec["silenced_by"]))
+
+
+def _number(spec: dict[str, Any]) -> NumberConcept:
+    before, after = (
+        tuple(tuple(form.split()) for form in expand_list(spec.get(key, ""))) for key in ("not_before", "not_after")
+    )
+    ranges = tuple((low, high) for low, high in spec["ranges"])
+    return NumberConcept(ranges, before, after, bool(spec.get("at_start")))
+
+
+def _check_names(rules: Iterable[Rule], defined: set[str]) -> None:
+    missing = {name for rule in rules for name in rule.concepts()} - defined
+    if missing:
+        raise ValueError(f"rules name unknown concepts: {', '.join(sorted(missing))}")
