@@ -77,14 +77,16 @@ def requests(limit: Annotated[int, typer.Option(help="how many, newest first")] 
 def _table(found: list[SavedRequest]) -> Table:
     zone = services.clinic().timezone
     table = Table(title=f"Consultation requests ({zone} time)", show_lines=True)
-    for heading in ("Reference", "Received", "Status", "Name", "Contact", "Topic", "Best time", "Channel"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("Reference", "Received", "Status", "Who", "About", "Best time"):
+        # A phone number is read off in one piece.
+        width = 13 if heading == "Who" else None
+        table.add_column(heading, no_wrap=heading in ("Reference", "Status"), overflow="fold", min_width=width)
     for request in found:
-        received = request.created_at.astimezone(_zone(zone)).strftime("%a %d %b %Y %H:%M")
-        cells = (request.reference, received, request.status, request.name, request.contact)
+        received = request.created_at.astimezone(_zone(zone)).strftime("%d %b %Y\n%H:%M")
         # As Text, so that brackets typed by a patient are not read as styling.
-        rest = (request.topic, request.best_time, request.channel)
-        table.add_row(*(Text(printable(cell)) for cell in (*cells, *rest)))
+        who = Text(f"{printable(request.name)}\n{printable(request.contact)}")
+        about = Text(f"{printable(request.topic)}\n(by {printable(request.channel)})")
+        table.add_row(Text(request.reference), received, request.status, who, about, Text(printable(request.best_time)))
     return table
 
 

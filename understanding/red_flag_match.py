@@ -101,12 +101,8 @@ def expand_list(phrases: str) -> list[str]:
 
 
 def parse_rule(text: str) -> Rule:
-    """Read a rule.
-
-    `a b|c` near each other, `> b` after `a`, `/3` at most 3 other words between, `@d` anywhere,
-    `!e` not in the sentence, `!e+3` not within 3 words after, `!e-3` not before, `?` asking counts as well,
-    `$` nothing follows in the sentence.
-    """
+    """Read a rule: `a b|c` near each other, `> b` after `a`, `/3` at most 3 other words between, `@d` anywhere,
+    `!e` not in the sentence, `!e+3` not within 3 words after, `!e-3` before, `?` asking counts, `$` nothing follows."""
     terms: list[tuple[str, ...]] = []
     ordered: list[bool] = []
     anywhere: list[tuple[str, ...]] = []

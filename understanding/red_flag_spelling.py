@@ -63,9 +63,11 @@ class Speller:
         return word in self._words
 
     def mend(self, word: str) -> str:
-        """Return the pattern's word that this one is a typo of, or the word itself."""
+        """Return the pattern's word that this one is a typo or a plural of, or the word itself."""
         if word in self._words or word in self._ordinary:
             return word
+        if word.endswith("s") and word[:-1] in self._words:
+            return word[:-1]
         if _MANY_SAME.search(word):
             return self._unstretched(word)
         return self._nearest(word)

@@ -17,7 +17,7 @@ from channels.gate import clean_text
 from records.requests import SavedRequest
 from runtime import services
 
-PREFIX = "consultation_"
+FORM, PREFIX = "consultation_form", "consultation_"
 ASKS = f"utter_ask_consultation_form_{PREFIX}"
 PHONE, PHONE_STORED, PHONE_SHOWN = "212 555 0199", "+12125550199", "+1 212-555-0199"
 NEW_PHONE, NEW_PHONE_STORED, NEW_PHONE_SHOWN = "212 555 0177", "+12125550177", "+1 212-555-0177"
@@ -153,12 +153,14 @@ class Chat:
         return tracker.active_loop_name if tracker else None
 
     async def form_is_open(self) -> bool:
-        return await self.open_loop() == "consultation_form"
+        return await self.open_loop() == FORM
 
     async def asked(self) -> str | None:
         """The question that the open form waits for, such as `name`; None when no form is open."""
-        slot = (await self.slots()).get("requested_slot") if await self.form_is_open() else None
-        return str(slot).removeprefix(PREFIX) if slot else None
+        tracker = await self._tracker()
+        if tracker is None or tracker.active_loop_name != FORM:
+            return None
+        return str(tracker.get_slot("requested_slot")).removeprefix(PREFIX)
 
     async def filled(self) -> dict[str, Any]:
         """What the form holds: each answer under the question's name."""
@@ -167,9 +169,12 @@ class Chat:
 
     async def is_clean(self) -> bool:
         """Tell whether no form is open and every slot of the form is empty, counters and keys among them."""
-        slots = await self.slots()
+        tracker = await self._tracker()
+        if tracker is None:
+            return True
+        slots = tracker.current_slot_values()
         left = [slot for slot, value in slots.items() if slot.startswith(PREFIX) and value is not None]
-        return not left and slots.get("requested_slot") is None and not await self.form_is_open()
+        return not left and slots.get("requested_slot") is None and tracker.active_loop_name != FORM
 
     async def copy(self) -> Chat:
         """Another person's conversation in which all the same was said so far."""

@@ -7,19 +7,15 @@ import json
 import pytest
 
 from runtime.settings import ROOT
-from tests.conversations.chatting import ASKS, Chat, bug
+from tests.conversations.chatting import ASKS, Chat
 
 QUESTIONS = [json.loads(line) for line in (ROOT / "tests/eval/topics.jsonl").read_text("utf-8").splitlines()]
-MISSED = {"oos_other_cosmetic": "'How much do Botox injections for my forehead cost?' is answered with utter_cost"}
 
 
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        pytest.param(row["text"], row["topic"], id=row["topic"], marks=[bug(MISSED[row["topic"]])])
-        if row["topic"] in MISSED
-        else pytest.param(row["text"], row["topic"], id=row["topic"])
-        for row in QUESTIONS
+        pytest.param(row["text"], row["topic"], id=row["topic"]) for row in QUESTIONS
     ],
 )
 async def test_a_clear_question_gets_the_answer_of_its_topic(chat: Chat, text: str, topic: str) -> None:

@@ -1,0 +1,161 @@
+"""A stranger in a real browser, against the server as `make run` starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from records.database import create_engine
+from records.encryption import Keyring
+from records.requests import RequestRepository
+from runtime.settings import ROOT
+
+START_SECONDS, ANSWER_MS = 120, 20_000
+SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    requests: RequestRepository
+    log: Path
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("ANAGEN_TEST_ALL"):
+            pytest.fail("Chromium is not on this machine, and ANAGEN_TEST_ALL is set")
+        pytest.skip("Chromium is not on this machine")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended while it started"
+        try:
+            with urllib.request.urlopen(f"{url}webhooks/web/health", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+    pytest.fail("the server did not become ready")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    _chromium()
+    folder, port = tmp_path_factory.mktemp("server"), _free_port()
+    database, log = f"sqlite:///{folder}/anagen.db", folder / "server.log"
+    env = {**os.environ, "ANAGEN_DATABASE_URL": database, "ANAGEN_PORT": str(port)}
+    with log.open("wb") as output:
+        command = [str(Path(sys.executable).with_name("anagen")), "serve"]
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/", process)
+        keyring = Keyring([os.environ["ANAGEN_ENCRYPTION_KEYS"]], os.environ["ANAGEN_PSEUDONYM_KEY"])
+        yield Server(f"http://127.0.0.1:{port}/", RequestRepository(create_engine(database), keyring, 12), log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, server: Server) -> Iterator[Page]:
+    width, height = SIZES[request.param]
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=_chromium(), args=arguments)
+        page = browser.new_page(viewport={"width": width, "height": height})
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.goto(server.url)
+        yield page
+        browser.close()
+    assert problems == []
+
+
+class Stranger:
+    """Types and taps, and waits for the reply."""
+
+    def __init__(self, page: Page) -> None:
+        page.get_by_role("button", name="question").or_(page.get_by_role("button", name="chat")).first.click()
+        self.dialog: Locator = page.get_by_role("dialog")
+        self.log: Locator = self.dialog.get_by_role("log")
+        self._read = 0
+
+    def reads(self, text: str) -> None:
+        """Wait until what is new in the log holds a text."""
+        deadline = time.monotonic() + ANSWER_MS / 1000
+        while text not in (shown := self.log.inner_text())[self._read :]:
+            assert time.monotonic() < deadline, f"{text!r} is not in {shown[self._read :]!r}"
+            time.sleep(0.1)
+        self._read = len(shown)
+
+    def says(self, text: str, answer: str) -> None:
+        box = self.dialog.get_by_role("textbox")
+        box.fill(text)
+        box.press("Enter")
+        self.reads(answer)
+
+    def taps(self, title: str, answer: str) -> None:
+        self.dialog.get_by_role("button", name=title, exact=True).last.click(timeout=ANSWER_MS)
+        self.reads(answer)
+
+
+def test_a_stranger_asks_is_warned_and_leaves_a_corrected_request(page: Page, server: Server) -> None:
+    before = len(server.requests.list())
+    stranger = Stranger(page)
+    stranger.reads("automated helper")
+    stranger.says("what happens during the treatment, step by step?", "four stages")
+    stranger.says("how long untill i see resluts", "3 to 6 months")
+    stranger.says("who won the football last night", "can't help with that")
+    stranger.says("I'd like an appointment", "18 or older")
+    stranger.taps("Yes, I am", "May Harbor Hair Clinic save")
+    stranger.taps("Yes", "What name should staff use")
+    stranger.says("my throat is closing up and i cant breathe", "Call 911")
+    assert len(server.requests.list()) == before
+    stranger.says("I would like to book a visit please", "18 or older")
+    stranger.taps("Yes, I am", "May Harbor Hair Clinic save")
+    stranger.taps("Yes", "What name should staff use")
+    stranger.says("Maria <b>O'Neill</b>", "does not look like a name")
+    stranger.says("Maria O'Neill", "How can staff reach you, Maria O'Neill")
+    stranger.says("555 12", "does not look like a full phone number")
+    stranger.says("212 555 0143", "What would you like to talk about")
+    stranger.taps("Risks and safety", "When is a good time")
+    stranger.taps("Weekday morning", "+1 212-555-0143")
+    stranger.taps("Change the contact", "How can staff reach you")
+    stranger.says("(212) 555-0199", "+1 212-555-0199")
+    stranger.taps("Yes, send it", "Your request is saved")
+    newest = server.requests.list()[0]
+    assert len(server.requests.list()) == before + 1
+    assert (newest.name, newest.contact, newest.topic) == ("Maria O'Neill", "+12125550199", "Risks and safety")
+    stranger.reads(newest.reference)
+
+
+def test_nothing_that_was_typed_is_in_the_log(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    stranger.says("canary-4711 does it hurt?", "numb")
+    log = server.log.read_text("utf-8")
+    assert "anagen" in log.lower()
+    for typed in ("canary-4711", "O'Neill", "5550199", "555-0199"):
+        assert typed not in log
