@@ -20,7 +20,7 @@ INSTALLED := .venv/.installed
 PIPELINE := models/anagen_en/meta.json
 MODEL := models/anagen.tar.gz
 NLU := $(wildcard data/nlu/*.yml)
-TRAINING := $(NLU) $(wildcard data/responses/*.yml data/rules/*.yml data/stories/*.yml) domain.yml config.yml
+TRAINING := $(NLU) $(wildcard data/responses/*.yml data/rules/*.yml) domain.yml config.yml
 PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py spacy_pipeline.py spelling.py entities.yml shorthand.yml)
 MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml)
 CODE := actions channels content records runtime understanding tests benchmarks
@@ -81,7 +81,7 @@ types: $(INSTALLED) ## check types
 	@$(PYTHON) -m mypy $(filter-out tests benchmarks,$(CODE))
 
 validate: $(PIPELINE) ## check rules, stories, intents and responses with Rasa
-	@.venv/bin/rasa data validate --domain domain.yml --data data --config config.yml --fail-on-warnings --max-history 4
+	@.venv/bin/rasa data validate --domain domain.yml --data data --config config.yml --fail-on-warnings
 
 content: $(INSTALLED) ## check every answer: words, reading grade, sources, banned phrases
 	@$(PYTHON) -m content.lint

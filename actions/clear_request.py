@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consultation_answers import FIELDS
@@ -19,8 +20,8 @@ class ActionClearRequest(Action):
         return "action_clear_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Return the events that empty the slots."""
-        return cleared()
+        """Return the events that empty the slots; a tour that was begun is forgotten too."""
+        return [*cleared(), SlotSet("tour_step", None)]
 
 
 class ActionCancelRequest(Action):
@@ -33,5 +34,7 @@ class ActionCancelRequest(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Say what was done, and empty the slots."""
         waiting = any(tracker.get_slot(slot) is not None for slot in FIELDS)
-        dispatcher.utter_message(response="utter_consultation_cancelled" if waiting else "utter_nothing_to_cancel")
-        return cleared()
+        touring = tracker.get_slot("tour_step") is not None
+        idle = "utter_tour_stopped" if touring else "utter_nothing_to_cancel"
+        dispatcher.utter_message(response="utter_consultation_cancelled" if waiting else idle)
+        return [*cleared(), SlotSet("tour_step", None)]

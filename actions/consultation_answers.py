@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ FIELDS = (ADULT, CONSENT, NAME, CONTACT, TOPIC, TIME, CONFIRM)
 
 ADULT_AGE, OLDEST_AGE = 18, 120
 MAX_NAME, MAX_WORDS_FIELD = 60, 200
+MAX_DOUBT_WORDS = 4
 SURE = 0.6
 
 # Whatever the form asks, these are never its answer: a rule replies, and the form asks again or ends.
@@ -27,7 +29,7 @@ ALWAYS_FIRST = frozenset(
         "finasteride_mood",
         "minor",
     }
-    | {"cancel_request", "restart_chat", "talk_to_human", "message_too_long", "message_without_words"}
+    | {"cancel_request", "restart_chat", "message_too_long", "message_without_words"}
 )
 # Intents that a bare name, topic or time may look like to the classifier.
 VAGUE = frozenset(
@@ -43,16 +45,26 @@ _QUESTION = re.compile(
 _DOUBT = re.compile(r"\b(not sure|unsure|maybe|perhaps|depends?|don'?t know|dunno|later|why|who)\b", re.I)
 _YES = re.compile(r"^\W*(y|yes|yeah|yep|yup|sure|ok|okay|i do|i am|i agree|agreed|of course|fine|go ahead)\b", re.I)
 _NO = re.compile(r"^\W*(n|no|nope|nah|never|i do not|i don'?t|i am not|i'?m not)\b", re.I)
-_AGE = re.compile(r"\b(\d{1,3})\b")
-_NAME_LEAD = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|sure|ok|yes)\W+)?"
-    r"(?:(?:my|the)\s+(?:first\s+|full\s+)?name\s*(?:is|'s|:)|i\s+am|i'?m|im|it'?s|its|it\s+is|this\s+is|"
-    r"(?:please\s+)?(?:just\s+)?call\s+me|name\s*:)\s+",
+_NO_PROBLEM = re.compile(r"^\W*(no|not a) (problem|worries|issue)\b", re.I)
+# The number that says an age: "I'm 34", "yes, 34", "34 years", or nothing else in the message.
+_AGE = re.compile(
+    r"(?:^\W*|\b(?:i'?m|i am|aged?|age is|turned|yes|yeah|yep|yup|no|nope)\W+)(?:only |just )?"
+    r"(\d{1,3})(?=\W*$|\W+(?!more|days?|weeks?|months?)\w)",
     re.I,
 )
-_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[ '’.\-]+[^\W\d_'’.\-]+)*\.?")
+_NOT_YET = re.compile(
+    r"\b(turn(ing)?|almost|nearly|soon|until|till|next (week|month|year)|(less|younger) than|under|below|not( yet)? \d)\b"
+    r"|\bnot yet\b|\bnot 1[0-8]\b",
+    re.I,
+)
+_NAME_LEAD = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|sure|ok|yes)\W+)?"
+    r"(?:(?:my|the)\s+(?:first\s+|full\s+)?name\s*(?:is|'s|:)|i\s+am|i'?m|im|it'?s|its|it\s+is|this\s+is|just|"
+    r"(?:please\s+|you\s+(?:can|may)\s+)?(?:just\s+)?call\s+me|name\s*:)\s+",
+    re.I,
+)
 _NOT_A_NAME = re.compile(
-    r"what|how|why|when|where|who|which|is|are|do|does|can|will|yes|no|ok|okay|cancel|stop|help|quit|restart|hair|prp|"
+    r"what|what's|how|why|when|where|who|which|is|are|do|does|can|yes|no|nope|nah|maybe|perhaps|skip|next|yours|ok|okay|cancel|stop|help|quit|restart|hair|prp|"
     r"pain|cost|price|the|a|an|it|this|that|not|none|nothing|name|phone|email|hello|hi|hey|thanks|thank|please|want|"
     r"need|have|would|could|should|because|scared|worried|don'?t",
     re.I,
@@ -91,12 +103,28 @@ def read_answer(asked: str, said: Said, filled: Mapping[str, Any], region: str) 
         filled: the slots filled so far.
         region: ISO 3166 code for phone numbers without a country code.
     """
-    if said.intent in ALWAYS_FIRST and (said.confidence >= SURE or not _looks_like_name(said.text)):
+    if _comes_first(said) and (said.confidence >= SURE or not _looks_like_name(said.text)):
         return None
+    if said.text.startswith("/") and not _is_button_for(asked, said):
+        return Invalid() if said.intent in ("affirm", "deny", "give_answer") else None
     correction = _correction(asked, said, filled, region)
     if correction is not None:
         return correction
     return _READERS[asked](said, region)
+
+
+def _comes_first(said: Said) -> bool:
+    """Tell whether the rules must have the message. An age is read here, unless the red-flag check found a minor's."""
+    return said.intent in ALWAYS_FIRST and (said.intent != "minor" or said.entities.get("red_flag") == "minor")
+
+
+def _is_button_for(asked: str, said: Said) -> bool:
+    """Tell whether a tapped button answers this question. Typed text never begins with a slash: channels see to it."""
+    if said.intent == "give_answer":
+        return said.entities.get("field") == asked.removeprefix("consultation_")
+    if said.intent in ("affirm", "deny"):
+        return asked in (ADULT, CONSENT, CONFIRM)
+    return said.intent == "correct_detail"
 
 
 def _correction(asked: str, said: Said, filled: Mapping[str, Any], region: str) -> Reading:
@@ -125,17 +153,31 @@ def _about_something_else(said: Said) -> bool:
 def _yes_or_no(said: Said) -> bool | None:
     if _DOUBT.search(said.text):
         return None
-    if (said.intent == "affirm" and said.confidence >= SURE) or _YES.search(said.text):
-        return None if _NO.search(said.text) else True
-    if (said.intent == "deny" and said.confidence >= SURE) or _NO.search(said.text):
+    if _NO_PROBLEM.search(said.text):
+        return True
+    if _NO.search(said.text):
         return False
-    return None
+    if (said.intent == "affirm" and said.confidence >= SURE) or _YES.search(said.text):
+        return True
+    return False if said.intent == "deny" and said.confidence >= SURE else None
+
+
+def _age_in(text: str) -> int | None:
+    """Return the age that a text tells. A lone number is one too, when it is no child's: it may count something else."""
+    ages = [int(number) for number in _AGE.findall(text) if int(number) <= OLDEST_AGE]
+    if ages:
+        return ages[0]
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    return numbers[0] if len(numbers) == 1 and ADULT_AGE <= numbers[0] <= OLDEST_AGE else None
 
 
 def _read_adult(said: Said, region: str) -> Reading:
-    ages = [int(number) for number in _AGE.findall(said.text) if int(number) <= OLDEST_AGE]
-    if ages and len(said.text) <= MAX_NAME:
-        return Taken({ADULT: min(ages) >= ADULT_AGE})
+    age = _age_in(said.text)
+    if _NOT_YET.search(said.text):
+        # "17, nearly 18" says it; "18 next month" has to be asked again.
+        return Taken({ADULT: False}) if age is not None and age < ADULT_AGE else Invalid()
+    if age is not None:
+        return Taken({ADULT: age >= ADULT_AGE})
     return _read_boolean(ADULT, said)
 
 
@@ -151,7 +193,9 @@ def _looks_like_name(text: str) -> bool:
     return (
         0 < len(words) <= 4
         and len(text) <= MAX_NAME
-        and bool(_NAME.fullmatch(text))
+        and text[0].isalpha()
+        # Letters with their marks (vowel signs, accents) of any script, and what stands between them.
+        and all(c.isalpha() or c in " '’.-" or unicodedata.category(c).startswith("M") for c in text)
         and not any(_NOT_A_NAME.fullmatch(word.strip(".'’")) for word in words)
     )
 
@@ -160,7 +204,9 @@ def _read_name(said: Said, region: str) -> Reading:
     named = _NAME_LEAD.match(said.text)
     name = said.text[named.end() :] if named else said.text
     name = re.split(r"[,;\n]|\s(?:and|but|thanks|thank you)\b", name)[0].strip(" .!\"'")
-    if _looks_like_name(name) and (named or said.intent in VAGUE or said.confidence < 0.9):
+    # "I'm pregnant" is no name; "I'm Grace" is one, whatever the classifier makes of it.
+    sounds_like_one = said.intent in VAGUE or said.confidence < (SURE if named else 0.9)
+    if _looks_like_name(name) and (sounds_like_one or (named and name[0].isupper())):
         slots: dict[str, Any] = {NAME: name}
         contact = find_contact(said.text, region)
         if contact:
@@ -182,6 +228,10 @@ def _read_words(field: str, said: Said) -> Reading:
     if tapped:
         return Taken({field: tapped[:MAX_WORDS_FIELD]})
     words = " ".join(said.text.split())
+    if len(words.split()) <= MAX_DOUBT_WORDS and (_DOUBT.search(words) or _NO.search(words)):
+        return Invalid()
+    if field == TOPIC and said.intent == "talk_to_human" and said.confidence >= SURE:
+        return None
     if _QUESTION.search(words) and said.intent not in VAGUE and said.confidence >= SURE:
         return None
     if not words or len(words) > MAX_WORDS_FIELD or not re.search(r"\w", words):

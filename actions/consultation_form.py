@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.consultation_answers import ADULT, CONFIRM, CONSENT, FIELDS, Invalid, read_answer
+from actions.consultation_answers import ADULT, CONSENT, FIELDS, Invalid, read_answer
 from actions.said import last_said
 from runtime import services
 
 FORM = "consultation_form"
-REQUEST_KEY, TRIES = "consultation_request_key", "consultation_tries"
+TRIES = "consultation_tries"
 MAX_TRIES = 3
-ALL_SLOTS = (*FIELDS, REQUEST_KEY, TRIES)
+ALL_SLOTS = (*FIELDS, TRIES)
 
 Events = list[dict[str, Any]]
 
@@ -67,7 +66,4 @@ class ValidateConsultationForm(Action):
         if slots.get(CONSENT) is False:
             dispatcher.utter_message(response="utter_consultation_no_consent")
             return ended()
-        if slots.get(CONFIRM):
-            # The request's own name: sending it again after a lost answer stores it once.
-            slots[REQUEST_KEY] = secrets.token_hex(16)
         return [*(SlotSet(slot, value) for slot, value in slots.items()), SlotSet(TRIES, None)]

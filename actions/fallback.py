@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
 MAX_SUGGESTIONS = 3
@@ -65,6 +66,6 @@ class ActionDefaultFallback(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say it; the conversation goes on as it was."""
+        """Say it, and take the message back: without that Rasa would predict this action again, for ever."""
         dispatcher.utter_message(response="utter_out_of_scope")
-        return []
+        return [UserUtteranceReverted()]

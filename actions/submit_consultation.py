@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.consultation_answers import CONFIRM, CONSENT, CONTACT, NAME, TIME, TOPIC
-from actions.consultation_form import REQUEST_KEY, Events, cleared
+from actions.consultation_form import Events, cleared
 from actions.said import uttered
 from records.contact import find_contact
 from records.requests import Consent, NewRequest
@@ -49,18 +49,21 @@ def new_request(tracker: Tracker) -> NewRequest:
         LookupError: a part is missing; nothing may be stored then.
     """
     contact = find_contact(str(tracker.get_slot(CONTACT) or ""), services.clinic().country)
-    parts = {slot: tracker.get_slot(slot) for slot in (NAME, TOPIC, TIME, REQUEST_KEY)}
-    if contact is None or not all(parts.values()):
+    name, topic, best_time = (str(tracker.get_slot(slot) or "") for slot in (NAME, TOPIC, TIME))
+    if contact is None or not (name and topic and best_time):
         raise LookupError("the request is not complete")
+    consent = consent_given(tracker)
+    # The same words after the same consent are the same request: sent again after a lost answer, it is stored once.
+    parts = (tracker.sender_id, consent.granted_at.isoformat(), name, contact.value, topic, best_time)
     return NewRequest(
-        request_key=str(parts[REQUEST_KEY]),
+        request_key=services.keyring().pseudonym("\n".join(parts)),
         conversation=tracker.sender_id,
         channel=str(tracker.get_latest_input_channel() or "unknown"),
-        name=str(parts[NAME]),
+        name=name,
         contact=contact,
-        topic=str(parts[TOPIC]),
-        best_time=str(parts[TIME]),
-        consent=consent_given(tracker),
+        topic=topic,
+        best_time=best_time,
+        consent=consent,
     )
 
 

@@ -18,20 +18,21 @@ STEPS = (
     "utter_procedure_step_injection",
 )
 LAST = len(STEPS)
+# The word that says most comes first: "the second one" is the second, and "start at the last" the last.
 _WORDS = (
-    r"\b(1st|first|one|beginning|start)\b",
-    r"\b(2nd|second|two)\b",
-    r"\b(3rd|third|three)\b",
-    r"\b(4th|fourth|four|last|final|end)\b",
+    (r"\b(2nd|second|two)\b", 2),
+    (r"\b(3rd|third|three)\b", 3),
+    (r"\b(4th|fourth|four|last|final|end)\b", 4),
+    (r"\b(1st|first|one|beginning|start)\b", 1),
 )
 
 
 def step_named(text: str) -> int | None:
     """Return the step that a text names by number or word, 1 to 4; None when it names none that exists."""
-    for number, pattern in enumerate(_WORDS, start=1):
-        if re.search(pattern, text, re.IGNORECASE) or re.search(rf"(?<!\d){number}(?!\d)", text):
-            return number
-    return None
+    digit = re.search(r"(?<!\d)([1-4])(?!\d)", text)
+    if digit:
+        return int(digit.group(1))
+    return next((step for pattern, step in _WORDS if re.search(pattern, text, re.IGNORECASE)), None)
 
 
 def step_shown(responses: list[str]) -> int:

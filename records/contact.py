@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-_EMAIL_SHAPE = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_EMAIL_SHAPE = re.compile(r"[^\s,;:<>()\[\]\"“”]+@[^\s,;:<>()\[\]\"“”]+")
+_END_MARKS = ".:'!?…"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def _find_email(text: str) -> Contact | None:
     for candidate in _EMAIL_SHAPE.findall(text):
         try:
             # No look-up of the domain: it would tell a name server who writes to the clinic.
-            address = validate_email(candidate.strip(".:'"), check_deliverability=False)
+            address = validate_email(candidate.strip(_END_MARKS), check_deliverability=False)
         except EmailNotValidError:
             continue
         return Contact("email", address.normalized, address.normalized)

@@ -48,7 +48,7 @@ class Keyring:
         """
         try:
             return self._fernet.decrypt(token.encode("ascii")).decode()
-        except InvalidToken as error:
+        except (InvalidToken, UnicodeEncodeError) as error:
             raise DecryptionError("a stored value can't be decrypted with the keys at hand") from error
 
     def pseudonym(self, value: str) -> str:

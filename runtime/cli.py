@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
+from yaml import YAMLError
 
 from records import migrate
 from records.encryption import DecryptionError, InvalidKeyError
@@ -125,6 +126,8 @@ def main() -> None:
     try:
         app()
     except known as error:
+        raise SystemExit(f"anagen: {error}") from None
+    except (OSError, YAMLError) as error:
         raise SystemExit(f"anagen: {error}") from None
     except SQLAlchemyError as error:
         raise SystemExit(

@@ -77,7 +77,7 @@ def _number(values: Mapping[str, str | None], key: str, default: int) -> int:
     text = (values.get(key) or "").strip()
     if not text:
         return default
-    if not text.isdigit():
+    if not text.isdecimal():
         raise SettingsError(f"{key} must be a whole number")
     return int(text)
 

@@ -178,7 +178,8 @@ def _whitening(views: Matrix, labels: npt.NDArray[np.int64], floor: float) -> Ma
     np.add.at(means, labels, views)
     spread = views - (means / counts)[labels]
     variances, directions = np.linalg.eigh(spread.T @ spread / len(views))
-    return np.asarray(directions / np.sqrt(np.maximum(variances, 0) + floor * variances.mean()), dtype=np.float32)
+    least = floor * variances.mean() + 1e-9  # examples that are all alike vary in no direction
+    return np.asarray(directions / np.sqrt(np.maximum(variances, 0) + least), dtype=np.float32)
 
 
 def _softmax(logits: Matrix) -> Matrix:

@@ -9,10 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clear_request import ActionCancelRequest, ActionClearRequest
 from actions.consultation_answers import ADULT, CONFIRM, FIELDS, NAME
-from actions.consultation_form import REQUEST_KEY, TRIES, cleared
+from actions.consultation_form import TRIES, cleared
 from tests.actions.trackers import make_tracker, responses, set_slots, user
 
-EMPTY = dict.fromkeys([*FIELDS, REQUEST_KEY, TRIES])
+EMPTY = dict.fromkeys([*FIELDS, TRIES])
+# A tour that was begun is forgotten with the request.
+FORGOTTEN = {**EMPTY, "tour_step": None}
 
 
 def test_clearing_empties_every_slot_of_the_form() -> None:
@@ -22,7 +24,7 @@ def test_clearing_empties_every_slot_of_the_form() -> None:
 async def test_clearing_is_silent() -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionClearRequest().run(dispatcher, make_tracker(user(), {NAME: "Ann"}), {})
-    assert set_slots(events) == EMPTY
+    assert set_slots(events) == FORGOTTEN
     assert dispatcher.messages == []
 
 
@@ -34,11 +36,12 @@ async def test_clearing_is_silent() -> None:
         ({CONFIRM: False}, "utter_consultation_cancelled"),
         ({}, "utter_nothing_to_cancel"),
         (dict.fromkeys(FIELDS), "utter_nothing_to_cancel"),
-        ({"tour_step": 2}, "utter_nothing_to_cancel"),
+        ({"tour_step": 2}, "utter_tour_stopped"),
+        ({"tour_step": 2, NAME: "Ann"}, "utter_consultation_cancelled"),
     ],
 )
 async def test_cancelling_says_whether_there_was_something_to_cancel(slots: dict[str, Any], response: str) -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionCancelRequest().run(dispatcher, make_tracker(user(), slots), {})
-    assert set_slots(events) == EMPTY
+    assert set_slots(events) == FORGOTTEN
     assert responses(dispatcher) == [response]

@@ -32,6 +32,17 @@ FILLED: dict[str, Any] = {
     TOPIC: "Cost",
     TIME: "Any time",
 }
+# Still open: an age that is yet to come, and is not among the words of _NOT_YET.
+FUTURE_AGE = pytest.mark.xfail(
+    strict=True, reason="_read_adult takes the 18 of “18 in two weeks” and “no. 18 in March” for the person's age"
+)
+
+
+def short(field: str) -> str:
+    """Return how a button names a field."""
+    return field.removeprefix("consultation_")
+
+
 # What the classifier says of words that it does not know.
 UNSURE = ("nlu_fallback", 0.25)
 
@@ -89,7 +100,9 @@ def test_a_sure_danger_comes_first_even_when_it_is_like_a_name(intent: str) -> N
 
 def test_emergencies_and_ways_out_always_come_first() -> None:
     assert {"urgent_severe_reaction", "crisis_self_harm", "post_procedure_warning_signs", "minor"} <= ALWAYS_FIRST
-    assert {"cancel_request", "restart_chat", "talk_to_human"} <= ALWAYS_FIRST
+    assert {"cancel_request", "restart_chat"} <= ALWAYS_FIRST
+    # A wish to be called may hold the very name, contact or time that was asked for.
+    assert "talk_to_human" not in ALWAYS_FIRST
     assert not ALWAYS_FIRST & VAGUE
 
 
@@ -130,9 +143,9 @@ def test_other_words_are_what_the_classifier_surely_says(asked: str, text: str) 
     assert read(asked, text, "deny", 0.59) == Invalid()
 
 
-@pytest.mark.parametrize("text", ["no yes", "no, yes", "nope"])
-def test_a_no_that_the_classifier_takes_for_a_yes_is_asked_again(text: str) -> None:
-    assert read(CONSENT, text, "affirm", 1.0) == Invalid()
+@pytest.mark.parametrize("text", ["no yes", "no, yes", "nope", "I do not"])
+def test_a_no_that_the_classifier_takes_for_a_yes_is_a_no(text: str) -> None:
+    assert taken(CONSENT, text, "affirm", 1.0) == {CONSENT: False}
 
 
 @pytest.mark.parametrize("text", ["purple", "hmm", "notable", "yesterday", "normal", "okra"])
@@ -160,8 +173,9 @@ def test_a_question_about_something_else_is_left_to_the_rules(asked: str) -> Non
         ("yes, 18", True),
         ("yes I'm 16", False),
         ("no, I'm 17", False),
-        ("17, nearly 18", False),
-        ("born when? 33", True),
+        ("turned 18", True),
+        ("aged 33", True),
+        ("just 19", True),
     ],
 )
 def test_an_age_decides(text: str, adult: bool) -> None:
@@ -196,22 +210,17 @@ def test_an_age_that_is_not_reached_is_no_adult(text: str) -> None:
     assert not (isinstance(reading, Taken) and reading.slots[ADULT] is True)
 
 
-@pytest.mark.xfail(strict=True, reason="_read_adult takes the smallest number of all for the age")
 @pytest.mark.parametrize("text", ["I'm 40 and have 2 kids", "turned 18 2 years ago", "yes, 52, thinning for 5 years"])
 def test_another_small_number_makes_nobody_a_minor(text: str) -> None:
     reading = read(ADULT, text)
     assert not (isinstance(reading, Taken) and reading.slots[ADULT] is False)
 
 
-@pytest.mark.xfail(strict=True, reason="_yes_or_no: a leading no is a no, whatever the classifier says")
-@pytest.mark.parametrize(("text", "intent"), [("no problem", "thanks"), ("no worries", "thanks")])
-def test_no_problem_is_not_a_refusal_of_consent(text: str, intent: str) -> None:
-    assert read(CONSENT, text, intent, 1.0) != Taken({CONSENT: False})
+@pytest.mark.parametrize("text", ["no problem", "No worries!", "not a problem", "no issue", "no problem at all"])
+def test_no_problem_is_a_yes(text: str) -> None:
+    assert taken(CONSENT, text, "thanks", 1.0) == {CONSENT: True}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_yes_or_no: “I do not” and “I am not” begin like a yes, so that no answer is read"
-)
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
@@ -411,21 +420,41 @@ def test_a_name_with_a_contact_fills_both(text: str, contact: str) -> None:
     assert taken(NAME, text) == {NAME: "Sam", CONTACT: contact}
 
 
-@pytest.mark.xfail(strict=True, reason="_NOT_A_NAME holds words that are names too, 'will' above all")
 @pytest.mark.parametrize(
-    "name", ["Will", "Will Turner", "my name is Will", "Thi An", "Can Yılmaz", "Do Thi Lan", "Faith Price"]
+    ("text", "name"),
+    [
+        ("Will", "Will"),
+        ("Will Turner", "Will Turner"),
+        ("my name is Will", "Will"),
+        *(
+            pytest.param(
+                name, name, marks=pytest.mark.xfail(strict=True, reason="_NOT_A_NAME holds words that are names too")
+            )
+            for name in ("Thi An", "Can Yılmaz", "Do Thi Lan", "Faith Price")
+        ),
+    ],
 )
-def test_a_name_that_is_also_a_word_is_taken(name: str) -> None:
-    assert NAME in taken(NAME, name)
+def test_a_name_that_is_also_a_word_is_taken(text: str, name: str) -> None:
+    assert taken(NAME, text) == {NAME: name}
 
 
-@pytest.mark.xfail(strict=True, reason="_NAME_LEAD knows neither “just …” nor “you can call me …”")
-@pytest.mark.parametrize("text", ["just Sam", "you can call me Sam", "please use Sam", "Sam is fine"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just Sam",
+        "you can call me Sam",
+        *(
+            pytest.param(
+                text, marks=pytest.mark.xfail(strict=True, reason="_NAME_LEAD knows no “use …”, and no end “… is fine”")
+            )
+            for text in ("please use Sam", "Sam is fine")
+        ),
+    ],
+)
 def test_other_words_around_a_name_are_left_out_too(text: str) -> None:
     assert taken(NAME, text) == {NAME: "Sam"}
 
 
-@pytest.mark.xfail(strict=True, reason="_read_name: what follows “I'm” is a name even when the intent is sure")
 @pytest.mark.parametrize(
     ("text", "intent", "confidence"),
     [
@@ -433,7 +462,12 @@ def test_other_words_around_a_name_are_left_out_too(text: str) -> None:
         ("I am diabetic", "medical_conditions", 0.98),
         ("I'm allergic to penicillin", "medical_conditions", 0.9),
         ("I am on blood thinners", "medications_around_procedure", 1.0),
-        ("it's complicated", "complaint_frustration", 0.88),
+        pytest.param(
+            "it's complicated",
+            "complaint_frustration",
+            0.88,
+            marks=pytest.mark.xfail(strict=True, reason="complaint_frustration is vague: “complicated” is taken"),
+        ),
     ],
 )
 def test_a_state_is_no_name(text: str, intent: str, confidence: float) -> None:
@@ -441,7 +475,6 @@ def test_a_state_is_no_name(text: str, intent: str, confidence: float) -> None:
     assert not isinstance(read(NAME, text, intent, confidence), Taken)
 
 
-@pytest.mark.xfail(strict=True, reason="_NAME: [^\\W\\d_] leaves out vowel signs, which these scripts need")
 @pytest.mark.parametrize("name", ["प्रिया", "สมชาย ใจดี", "தமிழ்"])
 def test_a_name_in_a_script_with_vowel_signs_is_taken(name: str) -> None:
     assert taken(NAME, name) == {NAME: name}
@@ -481,7 +514,6 @@ def test_words_that_are_no_contact_are_asked_again_or_left_to_the_rules() -> Non
     assert read(CONTACT, "why?", "smalltalk", 0.9) is None
 
 
-@pytest.mark.xfail(strict=True, reason="read_answer: talk_to_human comes first, though that was the answer")
 @pytest.mark.parametrize(
     ("asked", "text", "confidence"),
     [
@@ -497,6 +529,16 @@ def test_words_that_are_no_contact_are_asked_again_or_left_to_the_rules() -> Non
 def test_an_answer_that_sounds_like_a_wish_to_be_called_is_taken(asked: str, text: str, confidence: float) -> None:
     # Intents and confidences as the trained model gives them.
     assert asked in taken(asked, text, "talk_to_human", confidence)
+
+
+def test_a_wish_for_a_person_is_no_topic_when_it_is_sure() -> None:
+    assert read(TOPIC, "can I talk to a real person", "talk_to_human", 0.95) is None
+    assert taken(TOPIC, "a person", "talk_to_human", 0.3) == {TOPIC: "a person"}
+
+
+@pytest.mark.parametrize("asked", [ADULT, CONSENT, NAME, CONTACT])
+def test_a_wish_for_a_person_without_an_answer_is_left_to_the_rules(asked: str) -> None:
+    assert read(asked, "can I talk to a real person", "talk_to_human", 0.95) is None
 
 
 # --- topic and time -------------------------------------------------------------------------------------------
@@ -532,12 +574,54 @@ def test_without_words_it_is_asked_again(asked: str, text: str) -> None:
     ("asked", "value"), [(TOPIC, "Risks and safety"), (TOPIC, "Something else"), (TIME, "Evening"), (TIME, "Any time")]
 )
 def test_a_tapped_choice_is_taken(asked: str, value: str) -> None:
-    assert taken(asked, "/give_answer", "give_answer", 1.0, value=value) == {asked: value}
+    assert taken(asked, "/give_answer", "give_answer", 1.0, field=short(asked), value=value) == {asked: value}
 
 
 @pytest.mark.parametrize("asked", [TOPIC, TIME])
 def test_a_tapped_choice_is_cut_to_what_fits(asked: str) -> None:
-    assert taken(asked, "/give_answer", "give_answer", 1.0, value="v" * 300) == {asked: "v" * 200}
+    assert taken(asked, "/give_answer", "give_answer", 1.0, field=short(asked), value="v" * 300) == {asked: "v" * 200}
+
+
+@pytest.mark.parametrize(
+    ("asked", "intent", "entities"),
+    [
+        (NAME, "give_answer", {"field": "topic", "value": "Cost"}),
+        (TIME, "give_answer", {"field": "topic", "value": "Cost"}),
+        (TOPIC, "give_answer", {"field": "time", "value": "Evening"}),
+        (TOPIC, "give_answer", {"value": "Cost"}),
+        (NAME, "affirm", {}),
+        (CONTACT, "deny", {}),
+        (TOPIC, "affirm", {}),
+        (TIME, "deny", {}),
+    ],
+)
+def test_a_button_of_another_question_is_no_answer(asked: str, intent: str, entities: dict[str, str]) -> None:
+    assert read(asked, f"/{intent}", intent, 1.0, **entities) == Invalid()
+
+
+@pytest.mark.parametrize("asked", FIELDS)
+@pytest.mark.parametrize("intent", ["cost", "pain", "book_consultation", "bot_capabilities"])
+def test_a_button_of_a_question_to_the_assistant_is_left_to_the_rules(asked: str, intent: str) -> None:
+    assert read(asked, f"/{intent}", intent, 1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "no"), [(ADULT, Taken({ADULT: False})), (CONSENT, Taken({CONSENT: False})), (CONFIRM, Invalid())]
+)
+def test_yes_and_no_can_be_tapped(asked: str, no: Reading) -> None:
+    assert taken(asked, "/affirm", "affirm", 1.0) == {asked: True}
+    assert read(asked, "/deny", "deny", 1.0) == no
+
+
+@pytest.mark.parametrize("text", ["not sure", "I don't know", "maybe", "no", "nope", "no idea"])
+@pytest.mark.parametrize("asked", [TOPIC, TIME])
+def test_a_doubt_or_a_no_is_neither_topic_nor_time(asked: str, text: str) -> None:
+    assert read(asked, text, "deny", 0.97) == Invalid()
+
+
+def test_a_longer_remark_with_a_doubt_in_it_is_the_topic() -> None:
+    text = "not sure which treatment would fit me"
+    assert taken(TOPIC, text) == {TOPIC: text}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consultation_answers import ADULT, CONFIRM, CONSENT, CONTACT, FIELDS, NAME, TIME, TOPIC
-from actions.consultation_form import FORM, MAX_TRIES, REQUEST_KEY, TRIES, ValidateConsultationForm
+from actions.consultation_form import FORM, MAX_TRIES, TRIES, ValidateConsultationForm
 from content.answers import load_answers
 from tests.actions.trackers import ends_loop, form_tracker, make_tracker, responses, set_slots, user
 
@@ -21,7 +21,7 @@ FILLED = {
     TOPIC: "Cost",
     TIME: "Any time",
 }
-EMPTY = {**dict.fromkeys([*FIELDS, REQUEST_KEY, TRIES]), "requested_slot": None}
+EMPTY = {**dict.fromkeys([*FIELDS, TRIES]), "requested_slot": None}
 
 
 async def validate(tracker: Tracker) -> tuple[list[dict[str, Any]], list[str]]:
@@ -97,42 +97,9 @@ async def test_who_does_not_consent_ends_the_form_and_nothing_is_kept() -> None:
     assert ends_loop(events)
 
 
-async def test_a_confirmed_request_gets_a_key_of_its_own() -> None:
-    keys = set()
-    for _ in range(20):
-        events, said = await validate(form_tracker(CONFIRM, user("yes", "affirm", 1.0), **FILLED))
-        slots = set_slots(events)
-        keys.add(slots.pop(REQUEST_KEY))
-        assert slots == {CONFIRM: True, TRIES: None}
-        assert said == []
-    assert len(keys) == 20
-    # Fits the column, and can't be guessed.
-    assert {len(key) for key in keys} == {32}
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        (ADULT, user("yes", "affirm", 1.0)),
-        (NAME, user("Ann", "smalltalk", 0.3)),
-        (CONFIRM, user("change the name", "correct_detail", 1.0)),
-        (CONFIRM, user("no", "deny", 1.0)),
-    ],
-)
-async def test_a_request_that_is_not_confirmed_gets_no_key(asked: str, message: dict[str, Any]) -> None:
-    events, _ = await validate(form_tracker(asked, message, **FILLED))
-    assert REQUEST_KEY not in set_slots(events)
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="consultation_form._accept makes a new key on every yes: a request whose first save was committed and whose"
-    " answer was lost is stored twice when the person confirms again, against the comment there",
-)
-async def test_confirming_again_after_a_failure_keeps_the_key() -> None:
-    tracker = form_tracker(CONFIRM, user("yes", "affirm", 1.0), **{**FILLED, REQUEST_KEY: "first-key"})
-    events, _ = await validate(tracker)
-    assert set_slots(events).get(REQUEST_KEY, "first-key") == "first-key"
+async def test_a_yes_to_the_summary_confirms() -> None:
+    events, said = await validate(form_tracker(CONFIRM, user("yes", "affirm", 1.0), **FILLED))
+    assert (set_slots(events), said) == ({CONFIRM: True, TRIES: None}, [])
 
 
 async def test_a_correction_empties_one_slot_and_ends_nothing() -> None:

@@ -112,9 +112,11 @@ async def test_without_a_likely_question_other_words_are_asked_for(entries: list
     assert dispatcher.messages[0]["buttons"] == []
 
 
-async def test_the_last_stage_says_who_has_an_answer() -> None:
+async def test_the_last_stage_says_who_has_an_answer_and_takes_the_message_back() -> None:
+    # Left in place, Rasa would predict the same action again.
     dispatcher = CollectingDispatcher()
-    assert await ActionDefaultFallback().run(dispatcher, make_tracker(user()), DOMAIN) == []
+    events = await ActionDefaultFallback().run(dispatcher, make_tracker(user()), DOMAIN)
+    assert [event["event"] for event in events] == ["rewind"]
     assert responses(dispatcher) == ["utter_out_of_scope"]
 
 

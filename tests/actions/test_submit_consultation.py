@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consultation_answers import ADULT, CONFIRM, CONSENT, CONTACT, FIELDS, NAME, TIME, TOPIC
-from actions.consultation_form import REQUEST_KEY, TRIES
+from actions.consultation_form import TRIES
 from actions.submit_consultation import CONSENT_PROMPT, ActionSubmitConsultationForm, consent_given, new_request
 from content.answers import load_answers
 from records import migrate
@@ -30,9 +30,8 @@ FILLED: dict[str, Any] = {
     TOPIC: "my crown",
     TIME: "Tuesdays",
     CONFIRM: True,
-    REQUEST_KEY: "k" * 32,
 }
-EMPTY = dict.fromkeys([*FIELDS, REQUEST_KEY, TRIES])
+EMPTY = dict.fromkeys([*FIELDS, TRIES])
 CONSENT_TEXT = "May the clinic keep this for 12 months?"
 GRANTED = dt.datetime(2026, 4, 5, 6, 7, 8, tzinfo=dt.timezone.utc)
 
@@ -96,6 +95,13 @@ async def test_the_same_request_sent_twice_is_stored_once(database: Path) -> Non
     assert len(services.requests().list()) == 1
 
 
+@pytest.mark.parametrize("change", [{NAME: "Anna"}, {CONTACT: "ann@mail.example.com"}, {TOPIC: "cost"}, {TIME: "noon"}])
+async def test_a_changed_request_is_another_one(database: Path, change: dict[str, str]) -> None:
+    await submit()
+    await submit(**change)
+    assert len(services.requests().list()) == 2
+
+
 @pytest.mark.parametrize("confirm", [None, False, "yes", 1])
 async def test_what_is_not_confirmed_is_not_stored_and_nothing_is_said(database: Path, confirm: object) -> None:
     dispatcher, slots = await submit(**{CONFIRM: confirm})
@@ -123,7 +129,7 @@ async def test_without_a_consent_on_record_nothing_is_stored(database: Path, eve
     assert slots == {CONFIRM: None}
 
 
-@pytest.mark.parametrize("missing", [NAME, CONTACT, TOPIC, TIME, REQUEST_KEY])
+@pytest.mark.parametrize("missing", [NAME, CONTACT, TOPIC, TIME])
 @pytest.mark.parametrize("value", [None, ""])
 async def test_a_request_that_is_not_complete_is_not_stored(database: Path, missing: str, value: str | None) -> None:
     dispatcher, _ = await submit(**{missing: value})

@@ -27,8 +27,8 @@ ANSWERS = {
     "consent": "/affirm",
     "name": "Sam",
     "contact": PHONE,
-    "topic": '/give_answer{"value": "Cost"}',
-    "time": '/give_answer{"value": "Evening"}',
+    "topic": '/give_answer{"field": "topic", "value": "Cost"}',
+    "time": '/give_answer{"field": "time", "value": "Evening"}',
     "confirm": "/affirm",
 }
 QUESTIONS = tuple(ANSWERS)
@@ -117,7 +117,7 @@ class Chat:
         self.shown = [*self.shown, *collector.messages]
         assert self.last, f"no reply to {text!r}"
         assert all(message.text.strip() for message in self.last), f"a reply without words to {text!r}: {self.last}"
-        assert len(set(self.responses)) == len(self.last), f"the same thing twice in reply to {text!r}: {self.responses}"
+        assert len(set(self.responses)) == len(self.last), f"said twice in reply to {text!r}: {self.responses}"
         return self.last
 
     async def fill_in(self, start: str = "adult", until: str = "confirm") -> None:
@@ -181,9 +181,8 @@ class Chat:
         tracker = await self._tracker()
         assert tracker is not None
         twin = Chat(self.agent, last=self.last, shown=self.shown)
-        events = [event.as_dict() for event in tracker.events]
-        slots = self.agent.domain.slots
-        await self.agent.tracker_store.save(DialogueStateTracker.from_dict(twin.sender, events, slots))
+        same = DialogueStateTracker.from_events(twin.sender, list(tracker.events), self.agent.domain.slots)
+        await self.agent.tracker_store.save(same)
         return twin
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.log_utils import configure_structlog
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from records import migrate
 from records.database import session_scope
@@ -28,20 +28,23 @@ from tests.conversations.chatting import ANSWERS, QUESTIONS, Chat, ChatAt, Datab
 @pytest.fixture(scope="session")
 def agent(event_loop_policy: Any) -> Agent:
     """The trained assistant, loaded once."""
-    # Dozens of debug lines a message, and threads that wait for each other in a loop: half of the run time is theirs.
+    # Dozens of debug lines a message would be half of the run time.
     configure_structlog(logging.WARNING)
-    threadpool_limits(1)
     migrate.upgrade(services.engine())
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    return asyncio.run(load_agent(str(newest_model(ROOT / "models")), endpoints=endpoints))
+    agent = asyncio.run(load_agent(str(newest_model(ROOT / "models")), endpoints=endpoints))
+    # For a single message a second thread only waits in a loop. The libraries are all loaded by now.
+    threadpool_limits(1)
+    return agent
 
 
 @pytest.fixture(autouse=True)
 def no_requests_yet(agent: Agent) -> None:
     """Each test starts without any request in the database."""
     with session_scope(services.engine()) as session:
-        session.execute(sa.delete(ConsentEvent))
-        session.execute(sa.delete(ConsultationRequest))
+        if session.execute(sa.select(ConsultationRequest.id)).first():
+            session.execute(sa.delete(ConsentEvent))
+            session.execute(sa.delete(ConsultationRequest))
 
 
 @pytest.fixture

@@ -194,7 +194,6 @@ def test_what_is_no_address_is_no_contact(typed: str) -> None:
     assert find_contact(typed, "US") is None
 
 
-@pytest.mark.xfail(strict=True, reason="_find_email takes . : ' off an address and leaves other marks at it")
 @pytest.mark.parametrize(
     "typed",
     [

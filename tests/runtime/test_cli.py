@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import stat
 import sys
@@ -59,9 +60,21 @@ def save(**changes: Any) -> str:
 
 
 def rows(out: str) -> list[list[str]]:
-    """Return the cells of the table's rows."""
-    lines = [line for line in out.splitlines() if line.startswith("│")]
-    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+    """Return the cells of the table's rows; a cell of two lines is one text with a line break."""
+    found: list[list[str]] = []
+    begins = True
+    for line in out.splitlines():
+        if not line.startswith("│"):
+            # A rule between two rows.
+            begins = True
+            continue
+        cells = [cell.strip() for cell in line.strip("│").split("│")]
+        if begins:
+            found.append(cells)
+        else:
+            found[-1] = [f"{above}\n{cell}" if cell else above for above, cell in zip(found[-1], cells, strict=True)]
+        begins = False
+    return found
 
 
 def test_without_requests_it_says_so(database: DatabaseFolder, run: Run) -> None:
@@ -74,8 +87,32 @@ def test_the_table_has_one_row_per_request_newest_first(database: DatabaseFolder
     outcome = run("requests")
     ben, ann = rows(outcome.out)
     assert outcome.code == 0
-    assert (ben[0], *ben[2:]) == (second, "new", "Ben", "+12125550142", "Cost", "Any time", "web")
-    assert (ann[0], ann[3], ann[4], ann[7]) == (first, "Ann", "ann@mail.example.com", "telegram")
+    assert (ben[0], *ben[2:]) == (second, "new", "Ben\n+12125550142", "Cost\n(by web)", "Any time")
+    assert (ann[0], ann[3]) == (first, "Ann\nann@mail.example.com")
+    assert ann[4].endswith("\n(by telegram)")
+
+
+def test_the_columns_have_headings(database: DatabaseFolder, run: Run) -> None:
+    save()
+    (heading,) = [line for line in run("requests").out.splitlines() if "Reference" in line]
+    assert re.findall(r"[A-Z][a-z]+(?: [a-z]+)?", re.sub(r"\x1b\[[\d;]*m", "", heading)) == [
+        "Reference",
+        "Received",
+        "Status",
+        "Who",
+        "About",
+        "Best time",
+    ]
+
+
+def test_a_reference_and_a_phone_number_stay_in_one_piece_in_a_narrow_terminal(
+    database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = save(name="Ann " * 20, topic="Cost " * 20, best_time="Any time " * 20)
+    monkeypatch.setattr(cli, "_console", Console(width=80, force_terminal=True))
+    out = run("requests").out
+    assert reference in out
+    assert "+12125550142" in out
 
 
 def test_times_are_those_of_the_clinic(database: DatabaseFolder, run: Run) -> None:
@@ -84,7 +121,7 @@ def test_times_are_those_of_the_clinic(database: DatabaseFolder, run: Run) -> No
         moment = dt.datetime(2026, 1, 15, 2, 30, tzinfo=dt.timezone.utc)
         connection.execute(sa.update(ConsultationRequest).values(created_at=moment))
     outcome = run("requests")
-    assert rows(outcome.out)[0][1] == "Wed 14 Jan 2026 21:30"
+    assert rows(outcome.out)[0][1] == "14 Jan 2026\n21:30"
     assert "America/New_York" in outcome.out
 
 
@@ -108,7 +145,7 @@ def test_styling_that_a_patient_typed_is_shown_as_typed(database: DatabaseFolder
     save(name=typed, topic=typed, best_time=typed)
     outcome = run("requests")
     (row,) = rows(outcome.out)
-    assert (row[3], row[5], row[6]) == (typed, typed, typed)
+    assert row[3:] == [f"{typed}\n+12125550142", f"{typed}\n(by web)", typed]
 
 
 @pytest.mark.parametrize("typed", ["a\x1b[2Jb", "a\rb", "a\x07b", "a\u202eb", "a\x9bb", "a\nb", "a\u200fb", "a\tb"])
@@ -117,7 +154,7 @@ def test_control_characters_that_a_patient_typed_do_nothing(database: DatabaseFo
     outcome = run("requests")
     (row,) = rows(outcome.out)
     shown = "a [2Jb" if "[2J" in typed else "a b"
-    assert (row[3], row[5], row[6]) == (shown, shown, shown)
+    assert row[3:] == [f"{shown}\n+12125550142", f"{shown}\n(by web)", shown]
     assert typed not in outcome.out
 
 
@@ -241,10 +278,6 @@ def test_serving_without_a_model_is_one_line(
     assert run("serve").error == "anagen: no trained model in models/: run `make train`"
 
 
-MENDABLE = "main() knows too few: FileNotFoundError, YAMLError and OSError of a person's mistake are tracebacks"
-
-
-@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=FileNotFoundError)
 def test_a_clinic_file_that_is_not_there_is_one_line(
     database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -254,23 +287,27 @@ def test_a_clinic_file_that_is_not_there_is_one_line(
     assert "none.yml" in run("requests").error
 
 
-@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=yaml.YAMLError)
+@pytest.mark.xfail(strict=True, reason="main() prints a YAMLError as it is: four lines, and the file is not named")
 def test_a_clinic_file_that_is_no_yaml_is_one_line(
     database: DatabaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     services.reset()
     (tmp_path / "facts.yml").write_text("hours: Mon: 9 to 5\n")
     monkeypatch.setenv("ANAGEN_CLINIC_FILE", str(tmp_path / "facts.yml"))
-    assert "facts.yml" in run("requests").error
+    error = run("requests").error
+    assert "facts.yml" in error
+    assert "\n" not in error
 
 
-@pytest.mark.xfail(strict=True, reason=MENDABLE, raises=OSError)
 def test_a_database_folder_that_can_not_be_made_is_one_line(
     fresh_services: None, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ANAGEN_DATABASE_URL", f"sqlite:///{tmp_path}/file/x/anagen.db")
-    assert "ANAGEN_DATABASE_URL" in run("upgrade").error
+    error = run("upgrade").error
+    assert error.startswith("anagen: ")
+    assert f"{tmp_path}/file" in error
+    assert "\n" not in error
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), ZeroDivisionError("a bug")])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -48,6 +51,22 @@ def message(text: str, axis: int | None = None, **parts: Any) -> Message:
     return made
 
 
+class Encoder:
+    """Stands for spaCy's pipeline: notes what it is asked for, and gives every text the vector of the first topic."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[SimpleNamespace]:
+        for text in texts:
+            self.asked.append(text)
+            yield SimpleNamespace(vector=np.eye(len(TOPICS), dtype=np.float32)[0])
+
+
+def spacy_model(encoder: Encoder | None = None) -> SpacyModel:
+    return SpacyModel(encoder or Encoder(), "test")
+
+
 @pytest.fixture(scope="module")
 def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
     """Where a trained classifier lies."""
@@ -57,10 +76,15 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
         for axis, topic in enumerate(TOPICS)
         for number in range(4)
     ]
+    # As in life, no two examples of a topic have the same vector.
+    random = np.random.default_rng(1)
+    for example in examples:
+        vector = example.features[0].features + random.normal(0, 0.05, (1, len(TOPICS)))
+        example.features[0].features = (vector / np.linalg.norm(vector)).astype(np.float32)
     # Neither has an intent to learn.
     examples += [message("no intent", 0), message("", 0)]
     component = TopicClassifier.create(CONFIG, storage, RESOURCE, CONTEXT)
-    assert component.train(TrainingData(examples)) == RESOURCE
+    assert component.train(TrainingData(examples), spacy_model()) == RESOURCE
     return storage
 
 
@@ -140,9 +164,9 @@ def test_a_message_without_a_vector_is_an_error_that_names_the_featurizer(classi
 
 
 def test_the_mended_text_is_what_is_read(classifier: TopicClassifier) -> None:
-    doc = spacy.blank("en")("tpc_c")
+    doc = spacy.blank("en")("qwx")
     doc.user_data["anagen_corrected"] = "topic_c"
-    plain, mended = message("tpc_c", 1), message("tpc_c", 1, **{SPACY_DOCS[TEXT]: doc})
+    plain, mended = message("qwx", 1), message("qwx", 1, **{SPACY_DOCS[TEXT]: doc})
     for made in (plain, mended):
         made.features[0].features = np.zeros((1, len(TOPICS)), np.float32)
     likely = {
@@ -151,6 +175,26 @@ def test_the_mended_text_is_what_is_read(classifier: TopicClassifier) -> None:
     }
     assert likely["mended"]["topic_c"] > likely["plain"].get("topic_c", 0)
     assert max(likely["mended"], key=lambda name: likely["mended"][name]) == "topic_c"
+
+
+def test_variants_of_the_examples_are_encoded_and_learnt(tmp_path: Path) -> None:
+    examples = [
+        message(f"{text} {number}", axis, **{INTENT: topic})
+        for axis, (topic, text) in enumerate(
+            [("cost", "the price of prp"), ("thanks", "thanks for prp"), ("bye", "bye")]
+        )
+        for number in range(4)
+    ]
+    encoder = Encoder()
+    component = TopicClassifier.create(CONFIG, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+    component.train(TrainingData(examples), spacy_model(encoder))
+    assert component._model is not None
+    assert encoder.asked
+    # Only the topic that augment.yml lists is asked about under other names.
+    assert all(text.startswith("the price of ") for text in encoder.asked)
+    learnt = [component._model.classes[label] for label in component._model.labels]
+    assert learnt == [example.get(INTENT) for example in examples] + ["cost"] * len(encoder.asked)
+    assert len(component._model.examples) == len(learnt)
 
 
 def test_an_untrained_classifier_says_nothing_about_words(tmp_path: Path) -> None:

@@ -177,13 +177,69 @@ def test_the_config_is_kept_with_the_model() -> None:
     assert train(make_vectors(), TEXTS, LABELS, config).config == config
 
 
-def test_a_rare_topic_counts_as_much_as_a_common_one() -> None:
+def test_a_rare_topic_counts_as_much_as_a_common_one_for_the_regression() -> None:
     # Two of "apple" against twelve of each other: without balance it would never be said of a message between two.
+    # The neighbours are left out: of two examples there are never more than two near.
     keep = [0, 1, *range(PER_TOPIC, len(TEXTS))]
-    few = train(make_vectors()[keep], [TEXTS[i] for i in keep], [LABELS[i] for i in keep], CONFIG)
+    config = replace(CONFIG, neighbour_weight=0.0, temperature=1.0)
+    few = train(make_vectors()[keep], [TEXTS[i] for i in keep], [LABELS[i] for i in keep], config)
     between = np.eye(WIDTH, dtype=np.float32)[:1] + np.eye(WIDTH, dtype=np.float32)[1:2]
     row = few.probabilities(between, ["number"])[0]
     assert row[few.classes.index("apple")] > 0.3
+
+
+def test_the_verdict_is_the_weighted_product_of_both_judges(model: TopicModel) -> None:
+    regression, neighbours = (
+        with_config(model, neighbour_weight=weight, temperature=1.0).probabilities(*BETWEEN) for weight in (0.0, 1.0)
+    )
+    mixed = with_config(model, neighbour_weight=0.3, temperature=1.0).probabilities(*BETWEEN)
+    product = regression**0.7 * neighbours**0.3
+    np.testing.assert_allclose(mixed, product / product.sum(axis=1, keepdims=True), atol=1e-4)
+    assert abs(regression - neighbours).max() > 0.01
+
+
+# --- topics that are none of ours -------------------------------------------------------------------------------
+
+
+def pooled(row: list[float], classes: list[str], model: TopicModel, weight: float = 2.0) -> list[float]:
+    """Return a row of probabilities as a model with these topics gives it out."""
+    other = replace(model, classes=classes, config=replace(model.config, outsider_weight=weight))
+    return [float(value) for value in other._pool_outsiders(np.array([row], np.float32))[0]]
+
+
+OURS_AND_OUTSIDERS = ["cost", "oos_a", "oos_b", "pain"]
+
+
+def test_outsiders_win_together(model: TopicModel) -> None:
+    # 2 * (0.2 + 0.25) = 0.9 is more than 0.45: the likelier of the two gets it, and the row adds up to one again.
+    found = pooled([0.45, 0.2, 0.25, 0.1], OURS_AND_OUTSIDERS, model)
+    assert found == pytest.approx([0.45 / 1.65, 0.2 / 1.65, 0.9 / 1.65, 0.1 / 1.65], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("row", "weight"), [([0.7, 0.1, 0.1, 0.1], 2.0), ([0.45, 0.2, 0.25, 0.1], 1.0), ([0.45, 0.2, 0.25, 0.1], 0.0)]
+)
+def test_outsiders_that_weigh_less_together_change_nothing(model: TopicModel, row: list[float], weight: float) -> None:
+    assert pooled(row, OURS_AND_OUTSIDERS, model, weight) == pytest.approx(row)
+
+
+def test_topics_of_ours_are_not_pooled(model: TopicModel) -> None:
+    row = [0.4, 0.3, 0.2, 0.1]
+    assert pooled(row, list(TOPICS), model, weight=100.0) == pytest.approx(row)
+
+
+def test_a_model_trained_with_outsiders_pools_them() -> None:
+    names = {"apple": "apple", "banana": "oos_banana", "cherry": "oos_cherry", "date": "date"}
+    trained = train(make_vectors(), TEXTS, [names[label] for label in LABELS], CONFIG)
+    # Nearest to "apple", and nearly as near to two outsiders.
+    vector = np.zeros((1, WIDTH), np.float32)
+    vector[0, :3] = 0.6, 0.56, 0.56
+    plain = with_config(trained, outsider_weight=0.0).probabilities(vector, ["number"])
+    together = with_config(trained, outsider_weight=50.0).probabilities(vector, ["number"])
+    np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)
+    assert best(trained, together)[0].startswith("oos_")
+    outsiders = [name.startswith("oos_") for name in trained.classes]
+    assert together[0, outsiders].sum() > plain[0, outsiders].sum()
 
 
 @pytest.mark.parametrize(("vectors", "texts", "topics"), [(47, 48, 48), (48, 47, 48), (48, 48, 47)])

@@ -22,9 +22,7 @@ AFTER_ADULT = QUESTIONS[1:]
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("words", ["cancel", "never mind", "please stop this", "I changed my mind, forget it"])
-async def test_cancel_ends_the_request_at_any_question(
-    chat_at: ChatAt, rows: Rows, question: str, words: str
-) -> None:
+async def test_cancel_ends_the_request_at_any_question(chat_at: ChatAt, rows: Rows, question: str, words: str) -> None:
     chat = await chat_at(question)
 
     await chat.say(words)

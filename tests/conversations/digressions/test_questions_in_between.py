@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from tests.conversations.chatting import ASKS, FILLED, PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows, bug, held_at
@@ -43,7 +45,7 @@ async def test_a_question_is_answered_and_the_form_asks_again(
 @pytest.mark.parametrize(
     "question",
     [
-        pytest.param(name, marks=bug("an off-topic question is stored as the answer")) if name in ("topic", "time") else name
+        pytest.param(name, marks=bug("an off-topic question is stored")) if name in ("topic", "time") else name
         for name in QUESTIONS
     ],
 )
@@ -116,10 +118,8 @@ async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> N
 @bug(LOOP)
 async def test_an_emergency_is_heard_after_a_question_that_sounds_like_a_yes(chat_at: ChatAt) -> None:
     chat = await chat_at("contact")
-    try:
+    with contextlib.suppress(AssertionError):  # how it is answered is the test above
         await chat.say("is that ok?")
-    except AssertionError:
-        pass  # how it is answered is the test above
 
     await chat.say("I can't breathe and my throat is closing up")
 

@@ -14,9 +14,7 @@ QUESTIONS = [json.loads(line) for line in (ROOT / "tests/eval/topics.jsonl").rea
 
 @pytest.mark.parametrize(
     ("text", "topic"),
-    [
-        pytest.param(row["text"], row["topic"], id=row["topic"]) for row in QUESTIONS
-    ],
+    [pytest.param(row["text"], row["topic"], id=row["topic"]) for row in QUESTIONS],
 )
 async def test_a_clear_question_gets_the_answer_of_its_topic(chat: Chat, text: str, topic: str) -> None:
     await chat.say(text)

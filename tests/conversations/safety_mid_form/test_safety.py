@@ -147,9 +147,7 @@ async def test_without_a_form_the_safety_text_is_the_only_reply(
 
 
 @pytest.mark.parametrize(("text", "response"), ONE_OF_EACH)
-async def test_a_restart_in_the_middle_changes_nothing(
-    chat_at: ChatAt, rows: Rows, text: str, response: str
-) -> None:
+async def test_a_restart_in_the_middle_changes_nothing(chat_at: ChatAt, rows: Rows, text: str, response: str) -> None:
     chat = await chat_at("time")
     await chat.say("start over", "I would like to book a consultation")
 
