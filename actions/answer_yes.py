@@ -12,7 +12,9 @@ from actions.consultation_form import FORM
 from actions.said import uttered
 
 # A yes after these is a wish to hear from staff: they end in an offer to leave a request.
-OFFERS = frozenset({"utter_talk_to_human", "utter_out_of_scope", "utter_candidacy_general"})
+OFFERS = frozenset(
+    {"utter_talk_to_human", "utter_out_of_scope", "utter_candidacy_general", "utter_procedure_step_consultation"}
+)
 
 
 class ActionAnswerYes(Action):

@@ -20,8 +20,8 @@ class ActionClearRequest(Action):
         return "action_clear_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Return the events that empty the slots; a tour that was begun is forgotten too."""
-        return [*cleared(), SlotSet("tour_step", None)]
+        """Return the events that empty the slots."""
+        return cleared()
 
 
 class ActionCancelRequest(Action):
@@ -37,4 +37,16 @@ class ActionCancelRequest(Action):
         touring = tracker.get_slot("tour_step") is not None
         idle = "utter_tour_stopped" if touring else "utter_nothing_to_cancel"
         dispatcher.utter_message(response="utter_consultation_cancelled" if waiting else idle)
+        return cleared() if waiting else [*cleared(), SlotSet("tour_step", None)]
+
+
+class ActionRestartChat(Action):
+    """Forget what was typed into a request, and where the tour was."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_restart_chat"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Return the events that empty the slots."""
         return [*cleared(), SlotSet("tour_step", None)]

@@ -53,7 +53,8 @@ _AGE = re.compile(
     re.I,
 )
 _NOT_YET = re.compile(
-    r"\b(turn(ing)?|almost|nearly|soon|until|till|next (week|month|year)|(less|younger) than|under|below|not( yet)? \d)\b"
+    r"\b(turn(ing)?|almost|nearly|soon|until|till|tomorrow|next (week|month|year)|(less|younger) than|under)\b"
+    r"|\b(below|not( yet)?) \d"
     r"|\bnot yet\b|\bnot 1[0-8]\b",
     re.I,
 )
@@ -163,12 +164,9 @@ def _yes_or_no(said: Said) -> bool | None:
 
 
 def _age_in(text: str) -> int | None:
-    """Return the age that a text tells. A lone number is one too, when it is no child's: it may count something else."""
+    """Return the age that a text tells of its writer, or None: a number may count something else."""
     ages = [int(number) for number in _AGE.findall(text) if int(number) <= OLDEST_AGE]
-    if ages:
-        return ages[0]
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    return numbers[0] if len(numbers) == 1 and ADULT_AGE <= numbers[0] <= OLDEST_AGE else None
+    return ages[0] if ages else None
 
 
 def _read_adult(said: Said, region: str) -> Reading:

@@ -78,24 +78,36 @@ CORRECTS_NOTHING = (
 )
 
 
+def found_by(intent: str) -> dict[str, str]:
+    """Return what the red-flag check adds: a minor counts only when it is the check that found one."""
+    return {"red_flag": "minor"} if intent == "minor" else {}
+
+
 # --- always first ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("asked", FIELDS)
 @pytest.mark.parametrize("intent", sorted(ALWAYS_FIRST))
 def test_what_always_comes_first_is_never_an_answer(intent: str, asked: str) -> None:
-    assert read(asked, "yes 30 Ann", intent, 1.0) is None
+    assert read(asked, "yes 30 Ann", intent, 1.0, **found_by(intent)) is None
 
 
 @pytest.mark.parametrize("intent", sorted(ALWAYS_FIRST))
 def test_an_unsure_danger_still_comes_first_unless_it_is_like_a_name(intent: str) -> None:
-    assert read(NAME, "Something is wrong with me, 12!", intent, 0.3) is None
-    assert taken(NAME, "Mina Lee", intent, 0.3) == {NAME: "Mina Lee"}
+    assert read(NAME, "Something is wrong with me, 12!", intent, 0.3, **found_by(intent)) is None
+    assert taken(NAME, "Mina Lee", intent, 0.3, **found_by(intent)) == {NAME: "Mina Lee"}
 
 
 @pytest.mark.parametrize("intent", sorted(ALWAYS_FIRST))
 def test_a_sure_danger_comes_first_even_when_it_is_like_a_name(intent: str) -> None:
-    assert read(NAME, "Mina Lee", intent, 0.6) is None
+    assert read(NAME, "Mina Lee", intent, 0.6, **found_by(intent)) is None
+
+
+@pytest.mark.parametrize("entities", [{}, {"red_flag": "urgent_severe_reaction"}])
+def test_a_minor_that_only_the_classifier_sees_is_read_as_an_answer(entities: dict[str, str]) -> None:
+    assert taken(ADULT, "I'm 34", "minor", 1.0, **entities) == {ADULT: True}
+    assert taken(ADULT, "17", "minor", 1.0, **entities) == {ADULT: False}
+    assert taken(CONSENT, "yes", "minor", 1.0, **entities) == {CONSENT: True}
 
 
 def test_emergencies_and_ways_out_always_come_first() -> None:
@@ -191,8 +203,18 @@ def test_a_year_of_birth_does_not_outweigh_a_yes() -> None:
     assert taken(ADULT, "yes, born 1990") == {ADULT: True}
 
 
-def test_a_number_in_a_long_remark_is_no_age() -> None:
-    text = "my brother, who went to another clinic at the age of 45, told me that I should ask you"
+@pytest.mark.xfail(
+    strict=True, reason="_age_in takes a lone number from 18 up for the person's age, though it tells something else"
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my brother, who went to another clinic at the age of 45, told me that I should ask you",
+        "my son is 25",
+        "I've lost hair for 20 years",
+    ],
+)
+def test_a_number_that_is_not_the_persons_age_is_no_age(text: str) -> None:
     assert read(ADULT, text) == Invalid()
 
 
@@ -200,14 +222,39 @@ def test_an_age_in_a_consent_is_no_answer() -> None:
     assert read(CONSENT, "45") == Invalid()
 
 
-@pytest.mark.xfail(strict=True, reason="_read_adult takes any number from 18 up for the person's age")
 @pytest.mark.parametrize(
-    "text", ["less than 18", "18 in two weeks", "no. 18 in March", "No, not 18 yet", "younger than 18"]
+    "text",
+    [
+        "less than 18",
+        "No, not 18 yet",
+        "younger than 18",
+        "17, nearly 18",
+        "turning 18 soon",
+        "18 next month",
+        pytest.param("18 tomorrow", marks=FUTURE_AGE),
+        pytest.param("18 in two weeks", marks=FUTURE_AGE),
+        pytest.param("no. 18 in March", marks=FUTURE_AGE),
+    ],
 )
 def test_an_age_that_is_not_reached_is_no_adult(text: str) -> None:
     # As the trained model sees the first three: no red flag, the topic "age_limits", a fallback.
     reading = read(ADULT, text, "age_limits", 0.95)
     assert not (isinstance(reading, Taken) and reading.slots[ADULT] is True)
+
+
+def test_a_minors_age_decides_though_another_is_near() -> None:
+    assert taken(ADULT, "17, nearly 18", "age_limits", 0.95) == {ADULT: False}
+
+
+@pytest.mark.parametrize("text", ["18 next month", "turning 18 soon", "No, not 18 yet"])
+def test_an_age_that_is_not_reached_is_asked_again(text: str) -> None:
+    assert read(ADULT, text, "age_limits", 0.95) == Invalid()
+
+
+@pytest.mark.parametrize("text", ["I have 2 kids", "hair loss for 5 years"])
+def test_a_small_number_that_counts_something_else_is_ignored(text: str) -> None:
+    assert read(ADULT, text) == Invalid()
+    assert taken(ADULT, f"yes, {text}") == {ADULT: True}
 
 
 @pytest.mark.parametrize("text", ["I'm 40 and have 2 kids", "turned 18 2 years ago", "yes, 52, thinning for 5 years"])

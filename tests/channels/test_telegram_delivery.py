@@ -62,9 +62,7 @@ async def test_a_long_answer_comes_whole_with_its_buttons_at_the_end() -> None:
         sent = fake.sent()
         assert len(sent) > 3 and " ".join(fake.texts()) == text.strip()
         assert ["reply_markup" in part for part in sent] == [False] * (len(sent) - 1) + [True]
-        assert [[b["text"] for b in row] for row in sent[-1]["reply_markup"]["inline_keyboard"]] == [
-            ["Go on"]
-        ]
+        assert [[b["text"] for b in row] for row in sent[-1]["reply_markup"]["inline_keyboard"]] == [["Go on"]]
 
 
 async def test_typed_markup_stays_text() -> None:
@@ -88,9 +86,7 @@ async def test_a_flood_limit_is_waited_for() -> None:
     ("codes", "retry_after", "tried"),
     [((502, 500), None, 3), ((502,) * 3, None, 3), ((429,), 9999, 1), ((400,), None, 1)],
 )
-async def test_how_often_a_message_is_tried(
-    codes: tuple[int, ...], retry_after: float | None, tried: int
-) -> None:
+async def test_how_often_a_message_is_tried(codes: tuple[int, ...], retry_after: float | None, tried: int) -> None:
     async with running() as (fake, _, _channel, _server):
         fake.fail("sendMessage", *codes, retry_after=retry_after)
         fake.write("first")

@@ -74,12 +74,7 @@ async def test_a_greeting_or_thanks_is_answered_and_the_form_asks_again(
 
 @pytest.mark.parametrize(
     "question",
-    [
-        pytest.param(name, marks=[bug("the button's payload is stored as the topic: '/anesthesia'")])
-        if name == "topic"
-        else name
-        for name in QUESTIONS
-    ],
+    QUESTIONS,
 )
 async def test_a_button_of_an_answer_in_between_leads_to_that_answer(chat_at: ChatAt, question: str) -> None:
     chat = await chat_at(question)
@@ -93,7 +88,7 @@ async def test_a_button_of_an_answer_in_between_leads_to_that_answer(chat_at: Ch
 
 @pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "topic"])
 @pytest.mark.parametrize("text", ["is that ok?", "can I book a visit?"])
-@bug(LOOP)
+@bug(LOOP, every_time=False)
 async def test_a_question_that_sounds_like_a_yes_or_a_new_request_gets_one_reply(
     chat_at: ChatAt, question: str, text: str
 ) -> None:
@@ -106,7 +101,7 @@ async def test_a_question_that_sounds_like_a_yes_or_a_new_request_gets_one_reply
 
 
 @pytest.mark.parametrize(("question", "reply"), [("adult", f"{ASKS}consent"), ("consent", f"{ASKS}name")])
-@bug(LOOP)
+@bug(LOOP, every_time=False)
 async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> None:
     chat = await chat_at(question)
 
@@ -115,7 +110,7 @@ async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> N
     assert chat.responses == [reply]
 
 
-@bug(LOOP)
+@bug(LOOP, every_time=False)
 async def test_an_emergency_is_heard_after_a_question_that_sounds_like_a_yes(chat_at: ChatAt) -> None:
     chat = await chat_at("contact")
     with contextlib.suppress(AssertionError):  # how it is answered is the test above

@@ -7,7 +7,7 @@ from rasa.core.agent import Agent
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 
 from runtime import services
-from tests.conversations.chatting import ASKS, Chat, ChatAt, Rows, bug
+from tests.conversations.chatting import ASKS, Chat, ChatAt, Rows
 
 # Questions that mean nothing without what was said before. How unsure the model is of them changes with each training.
 VAGUE = [
@@ -91,7 +91,6 @@ async def test_none_of_these_asks_for_other_words(chat: Chat, unclear: tuple[str
     assert chat.responses == ["utter_ask_rephrase"]
 
 
-@bug(LOOP)
 async def test_none_of_these_twice_hands_off_to_staff(chat: Chat, unclear: tuple[str, str]) -> None:
     await chat.say(unclear[0])
     await chat.tap("None of these")
@@ -103,7 +102,6 @@ async def test_none_of_these_twice_hands_off_to_staff(chat: Chat, unclear: tuple
     assert_honest_hand_off(chat)
 
 
-@bug(LOOP)
 async def test_two_unclear_messages_in_a_row_hand_off_to_staff(chat: Chat, unclear: tuple[str, str]) -> None:
     await chat.say(*unclear)
 
@@ -119,7 +117,6 @@ def assert_honest_hand_off(chat: Chat) -> None:
     assert "/book_consultation" in chat.last[0].payloads
 
 
-@bug(LOOP)
 async def test_after_the_hand_off_the_assistant_goes_on(chat: Chat, unclear: tuple[str, str]) -> None:
     await chat.say(*unclear)
 
@@ -129,7 +126,6 @@ async def test_after_the_hand_off_the_assistant_goes_on(chat: Chat, unclear: tup
     assert chat.responses == ["utter_nlu_fallback"]
 
 
-@bug(LOOP)
 async def test_the_hand_off_leads_to_a_request(chat: Chat, unclear: tuple[str, str], rows: Rows) -> None:
     await chat.say(*unclear)
 
@@ -206,7 +202,6 @@ async def test_start_over_leaves_the_fallback(chat: Chat, unclear: tuple[str, st
 
 @pytest.mark.parametrize("stage", ["suggestions", "rephrase"])
 @pytest.mark.parametrize("text", ["yes", "no", "none of these"])
-@bug("typed words for a button of the fallback end in ten repetitions and a mute chat")
 async def test_a_typed_yes_or_none_of_these_gets_one_reply(
     chat: Chat, unclear: tuple[str, str], stage: str, text: str
 ) -> None:

@@ -160,7 +160,7 @@ async def test_a_contact_is_taken_however_the_sentence_around_it_sounds(chat_at:
         ("Hi, I'm Tom", "Tom"),
         ("call me Ishmael", "Ishmael"),
         ("Joy", "Joy"),
-        pytest.param("Will", "Will", marks=bug("the name Will is read as a question, and the reply repeats ten times")),
+        pytest.param("Will", "Will"),
     ],
 )
 async def test_a_name_is_taken_as_people_write_it(chat_at: ChatAt, typed: str, name: str) -> None:
@@ -216,7 +216,6 @@ async def test_an_age_answers_whether_a_person_is_an_adult(chat_at: ChatAt, age:
 
 
 @pytest.mark.parametrize("question", ["adult", "topic"])
-@bug("the classifier calls ages of adults minor, and that goes first although the red-flag check found none")
 async def test_the_age_of_an_adult_ends_no_request(chat_at: ChatAt, question: str) -> None:
     ended = {}
     for text in ("I am 25 years old", "i'm 18", "I'm 52", "im 21", "I'm a 19 year old man", "I am 40 and losing hair"):
@@ -231,7 +230,6 @@ async def test_the_age_of_an_adult_ends_no_request(chat_at: ChatAt, question: st
 @pytest.mark.parametrize(
     "text", ["yes, and I have been losing hair for 5 years", "yes, I have 2 questions", "1 moment please"]
 )
-@bug("any number up to 120 in a short answer counts as the age: an adult is sent away as under 18")
 async def test_a_number_that_is_no_age_makes_nobody_a_minor(chat_at: ChatAt, text: str) -> None:
     chat = await chat_at("adult")
 
@@ -355,7 +353,7 @@ async def test_ten_people_at_the_same_moment_never_mix(new_chat: Callable[[], Ch
 @pytest.mark.parametrize(
     "offer", ["/talk_to_human", "/candidacy_general", "/procedure_step_consultation", "/out_of_scope"]
 )
-@pytest.mark.parametrize("yes", ["/affirm", pytest.param("yes please", marks=bug(STORY_NEVER_MATCHES))])
+@pytest.mark.parametrize("yes", ["/affirm", pytest.param("yes please")])
 async def test_a_yes_to_an_answer_that_offers_a_visit_starts_the_request(chat: Chat, offer: str, yes: str) -> None:
     await chat._send(offer)
 
@@ -366,7 +364,6 @@ async def test_a_yes_to_an_answer_that_offers_a_visit_starts_the_request(chat: C
 
 @pytest.mark.parametrize(("word", "response"), [("yes", "utter_affirm"), ("ok", "utter_affirm"), ("no", "utter_deny")])
 @pytest.mark.parametrize("before", [[], ["does it hurt?"], ["how much is it?", "thanks"]])
-@bug(STORY_NEVER_MATCHES)
 async def test_a_plain_yes_or_no_gets_one_answer(chat: Chat, before: list[str], word: str, response: str) -> None:
     await chat.say(*before)
 
@@ -375,7 +372,6 @@ async def test_a_plain_yes_or_no_gets_one_answer(chat: Chat, before: list[str], 
     assert chat.responses == [response]
 
 
-@bug("after a plain yes the assistant never answers again, whatever is said: no reply to an emergency either")
 async def test_the_assistant_goes_on_answering_after_a_plain_yes(chat: Chat) -> None:
     await chat._send("/pain")
     with contextlib.suppress(AssertionError):  # how the ok itself is answered is the test above

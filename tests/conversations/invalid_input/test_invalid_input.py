@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from channels.gate import clean_text
 from records.requests import NewRequest
 from runtime import services
-from tests.conversations.chatting import ANSWERS, ASKS, FILLED, QUESTIONS, Chat, ChatAt, Database, Rows, bug, held_at
+from tests.conversations.chatting import ANSWERS, ASKS, FILLED, QUESTIONS, Chat, ChatAt, Database, Rows, held_at
 
 WITHOUT_WORDS = ["", "🙂", "?!", "   ", "👍👍👍", "…", "\u200b\u200b", "\x00\x07"]
 LONG = ["x" * 10_000, "so tell me what it is " * 500, "\n" * 5_000 + "a" * 5_000]
@@ -135,14 +135,14 @@ async def test_a_typed_command_opens_nothing_and_gets_a_reply(chat: Chat, text: 
     [
         ("name", "/affirm"),
         ("contact", "/affirm"),
-        pytest.param("topic", "/affirm", marks=bug(PAYLOAD_STORED)),
-        pytest.param("time", "/affirm", marks=bug(PAYLOAD_STORED)),
-        pytest.param("topic", "/deny", marks=bug(PAYLOAD_STORED)),
-        pytest.param("topic", "/book_consultation", marks=bug(PAYLOAD_STORED)),
-        pytest.param("time", "/book_consultation", marks=bug(PAYLOAD_STORED)),
-        pytest.param("topic", "/tour_next", marks=bug(PAYLOAD_STORED)),
-        pytest.param("topic", "/bot_capabilities", marks=bug(PAYLOAD_STORED)),
-        pytest.param("time", ANSWERS["topic"], marks=bug("the topic's button, tapped twice, answers the time as well")),
+        pytest.param("topic", "/affirm"),
+        pytest.param("time", "/affirm"),
+        pytest.param("topic", "/deny"),
+        pytest.param("topic", "/book_consultation"),
+        pytest.param("time", "/book_consultation"),
+        pytest.param("topic", "/tour_next"),
+        pytest.param("topic", "/bot_capabilities"),
+        pytest.param("time", ANSWERS["topic"]),
         ("confirm", ANSWERS["time"]),
         ("consent", ANSWERS["time"]),
         ("name", ANSWERS["topic"]),
@@ -227,10 +227,10 @@ async def test_a_good_answer_forgives_the_bad_ones_before(chat_at: ChatAt) -> No
         "none of your business",
         "I don't want to say",
         "12345",
-        pytest.param("what's yours", marks=bug("a short question without a question mark is stored as the name")),
-        pytest.param("nope", marks=bug("a short word that is no name is stored as the name")),
-        pytest.param("maybe", marks=bug("a short word that is no name is stored as the name")),
-        pytest.param("skip", marks=bug("a short word that is no name is stored as the name")),
+        pytest.param("what's yours"),
+        pytest.param("nope"),
+        pytest.param("maybe"),
+        pytest.param("skip"),
         "why",
     ],
 )
@@ -244,7 +244,6 @@ async def test_what_is_no_name_is_not_taken_for_one(chat_at: ChatAt, text: str) 
 
 @pytest.mark.parametrize("question", ["topic", "time"])
 @pytest.mark.parametrize("text", ["no", "not sure", "I don't know"])
-@bug("at the topic and the time any text is stored as the answer")
 async def test_a_no_or_a_doubt_is_neither_topic_nor_time(chat_at: ChatAt, question: str, text: str) -> None:
     chat = await chat_at(question)
 
@@ -410,7 +409,6 @@ async def test_after_a_failed_save_a_question_is_answered_and_the_request_is_not
     assert len(rows()) == 1
 
 
-@bug("'try again', the words of the button and of the message, are taken for a complaint")
 async def test_try_again_works_in_words_too(chat_at: ChatAt, database: Database) -> None:
     chat = await chat_at("confirm")
     database.goes_away()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.chatting import ASKS, NEW_PHONE, NEW_PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows, bug
+from tests.conversations.chatting import ASKS, NEW_PHONE, NEW_PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows
 
 WORDS = ["start over", "restart the chat", "let's begin again"]
 
@@ -73,7 +73,6 @@ async def test_after_start_over_questions_are_answered(chat_at: ChatAt) -> None:
     assert chat.responses == ["utter_pain"]
 
 
-@bug("the slot tour_step survives a restart: next goes on where the old tour was")
 async def test_after_start_over_the_tour_begins_at_the_first_step(chat: Chat) -> None:
     await chat.say("start the tour", "next", "start over", "next")
 
