@@ -161,6 +161,12 @@ SURE_OF_A_TOPIC = 0.75
 NONE = "none"
 
 
+def _names_another_illness(message: Message) -> bool:
+    """Tell whether a message surely asks of stem cells for another illness: its symptom is then no report."""
+    intent = message.get(INTENT) or {}
+    return bool(intent.get("name") == "oos_other_stem_cell" and float(intent.get("confidence") or 0) >= SURE_OF_A_TOPIC)
+
+
 @DefaultV1Recipe.register([_Type.INTENT_CLASSIFIER], is_trainable=False)
 class RedFlagCheck(GraphComponent, IntentClassifier):
     """Looks for red flags in every message, after every classifier, so that it has the last word."""
@@ -202,4 +208,6 @@ class RedFlagCheck(GraphComponent, IntentClassifier):
         if flag.name in _UNLESS_SURE:
             confidence = float((message.get(INTENT) or {}).get("confidence") or 0)
             return _UNLESS_SURE[flag.name] if confidence < SURE_OF_A_TOPIC else None
+        if flag.level == "same-day" and _names_another_illness(message):
+            return None
         return _INTENT_OF_NAME.get(flag.name) or _INTENT_OF_LEVEL.get(flag.level)

@@ -95,6 +95,12 @@ async def test_the_same_request_sent_twice_is_stored_once(database: Path) -> Non
     assert len(services.requests().list()) == 1
 
 
+async def test_the_same_words_after_another_consent_are_another_request(database: Path) -> None:
+    await submit()
+    await submit([PROMPT, consent_slot(True, GRANTED + dt.timedelta(days=1))])
+    assert len(services.requests().list()) == 2
+
+
 @pytest.mark.parametrize("change", [{NAME: "Anna"}, {CONTACT: "ann@mail.example.com"}, {TOPIC: "cost"}, {TIME: "noon"}])
 async def test_a_changed_request_is_another_one(database: Path, change: dict[str, str]) -> None:
     await submit()

@@ -43,9 +43,9 @@ def held_at(question: str) -> dict[str, Any]:
     return {name: FILLED[name] for name in QUESTIONS[: QUESTIONS.index(question)]}
 
 
-def bug(reason: str, *, every_time: bool = True) -> pytest.MarkDecorator:
-    """Mark what does not work yet; the mark must go when it does. `every_time` is False where only some rows fail."""
-    return pytest.mark.xfail(strict=every_time, reason=reason)
+def bug(reason: str) -> pytest.MarkDecorator:
+    """Mark what does not work yet; the mark must go when it does."""
+    return pytest.mark.xfail(strict=True, reason=reason)
 
 
 @dataclass(frozen=True)

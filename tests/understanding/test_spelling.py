@@ -91,6 +91,8 @@ def test_a_misspelt_word_is_mended(small: Speller, typed: str, mended: str) -> N
         "bair",  # four letters, and another first one
         "reinjection",  # near "rejection", and another word
         "pa1n",
+        "tréatment",  # an accent: a word of another language
+        "clínic",
         "p.a.i.n.",
         "zzzzz",
     ],

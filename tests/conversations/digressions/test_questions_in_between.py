@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 
 from tests.conversations.chatting import ASKS, FILLED, PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows, bug, held_at
@@ -18,10 +16,6 @@ OFF_TOPIC = ("What will the weather be like tomorrow?", "utter_oos_general")
 CHAT = [("hello", "utter_greet"), ("thank you", "utter_thanks")]
 REFUSED = "a greeting or thanks is refused as a bad answer (and counted as a try) instead of answered"
 STORED = "a greeting or thanks is stored as the answer"
-LOOP = (
-    "a question that the classifier calls affirm, deny or book_consultation is left to rules that do not exist: "
-    "the fallback repeats ten times, and the chat never answers again"
-)
 
 
 async def assert_answered_and_asked_again(chat: Chat, question: str, answer: str) -> None:
@@ -72,10 +66,7 @@ async def test_a_greeting_or_thanks_is_answered_and_the_form_asks_again(
     await assert_answered_and_asked_again(chat, question, answer)
 
 
-@pytest.mark.parametrize(
-    "question",
-    QUESTIONS,
-)
+@pytest.mark.parametrize("question", QUESTIONS)
 async def test_a_button_of_an_answer_in_between_leads_to_that_answer(chat_at: ChatAt, question: str) -> None:
     chat = await chat_at(question)
     await chat.say("does it hurt?")
@@ -87,9 +78,14 @@ async def test_a_button_of_an_answer_in_between_leads_to_that_answer(chat_at: Ch
 
 
 @pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "topic"])
-@pytest.mark.parametrize("text", ["is that ok?", "can I book a visit?"])
-@bug(LOOP, every_time=False)
-async def test_a_question_that_sounds_like_a_yes_or_a_new_request_gets_one_reply(
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is that ok?",
+        pytest.param("can I book a visit?", marks=bug("answered with 'I don't have an answer', and not asked again")),
+    ],
+)
+async def test_a_question_that_sounds_like_a_yes_or_a_new_request_is_answered_and_the_form_asks_again(
     chat_at: ChatAt, question: str, text: str
 ) -> None:
     chat = await chat_at(question)
@@ -101,7 +97,7 @@ async def test_a_question_that_sounds_like_a_yes_or_a_new_request_gets_one_reply
 
 
 @pytest.mark.parametrize(("question", "reply"), [("adult", f"{ASKS}consent"), ("consent", f"{ASKS}name")])
-@bug(LOOP, every_time=False)
+@bug("'why not', an example of affirm, is answered with utter_deny")
 async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> None:
     chat = await chat_at(question)
 
@@ -110,13 +106,11 @@ async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> N
     assert chat.responses == [reply]
 
 
-@bug(LOOP, every_time=False)
-async def test_an_emergency_is_heard_after_a_question_that_sounds_like_a_yes(chat_at: ChatAt) -> None:
+@pytest.mark.parametrize("text", ["is that ok?", "can I book a visit?", "why not", "am I right?"])
+async def test_an_emergency_is_heard_after_a_question_that_sounds_like_a_yes(chat_at: ChatAt, text: str) -> None:
     chat = await chat_at("contact")
-    with contextlib.suppress(AssertionError):  # how it is answered is the test above
-        await chat.say("is that ok?")
 
-    await chat.say("I can't breathe and my throat is closing up")
+    await chat.say(text, "I can't breathe and my throat is closing up")
 
     assert chat.responses[0] == "utter_urgent_severe_reaction"
 

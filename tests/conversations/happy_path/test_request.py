@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Callable
@@ -29,7 +28,8 @@ from tests.conversations.chatting import (
     bug,
 )
 
-ADULT_A_MINOR = "the classifier calls it minor, and that goes first although the red-flag check found none"
+YES = ["yes", "Yeah, sure", "ok", "of course", "I agree", "YES!!"]
+CONTACT_NOT_TAKEN = "'my number is …' is called correct_detail, which is refused when it names no earlier field"
 YES = ["yes", "Yeah, sure", "ok", "of course", "I agree", "YES!!"]
 CONTACT_NOT_TAKEN = "'my number is …' is called correct_detail, which is refused when it names no earlier field"
 STORY_NEVER_MATCHES = (
@@ -160,7 +160,7 @@ async def test_a_contact_is_taken_however_the_sentence_around_it_sounds(chat_at:
         ("Hi, I'm Tom", "Tom"),
         ("call me Ishmael", "Ishmael"),
         ("Joy", "Joy"),
-        pytest.param("Will", "Will"),
+        ("Will", "Will"),
     ],
 )
 async def test_a_name_is_taken_as_people_write_it(chat_at: ChatAt, typed: str, name: str) -> None:
@@ -228,7 +228,12 @@ async def test_the_age_of_an_adult_ends_no_request(chat_at: ChatAt, question: st
 
 
 @pytest.mark.parametrize(
-    "text", ["yes, and I have been losing hair for 5 years", "yes, I have 2 questions", "1 moment please"]
+    "text",
+    [
+        "yes, and I have been losing hair for 5 years",
+        "yes, I have 2 questions",
+        pytest.param("1 moment please", marks=bug("a number at the start of the answer counts as the age")),
+    ],
 )
 async def test_a_number_that_is_no_age_makes_nobody_a_minor(chat_at: ChatAt, text: str) -> None:
     chat = await chat_at("adult")
@@ -353,7 +358,7 @@ async def test_ten_people_at_the_same_moment_never_mix(new_chat: Callable[[], Ch
 @pytest.mark.parametrize(
     "offer", ["/talk_to_human", "/candidacy_general", "/procedure_step_consultation", "/out_of_scope"]
 )
-@pytest.mark.parametrize("yes", ["/affirm", pytest.param("yes please")])
+@pytest.mark.parametrize("yes", ["/affirm", "yes please"])
 async def test_a_yes_to_an_answer_that_offers_a_visit_starts_the_request(chat: Chat, offer: str, yes: str) -> None:
     await chat._send(offer)
 
@@ -373,10 +378,6 @@ async def test_a_plain_yes_or_no_gets_one_answer(chat: Chat, before: list[str], 
 
 
 async def test_the_assistant_goes_on_answering_after_a_plain_yes(chat: Chat) -> None:
-    await chat._send("/pain")
-    with contextlib.suppress(AssertionError):  # how the ok itself is answered is the test above
-        await chat.say("ok")
-
-    await chat.say("I can't breathe and my throat is closing up")
+    await chat.say("does it hurt?", "ok", "I can't breathe and my throat is closing up")
 
     assert chat.responses[0] == "utter_urgent_severe_reaction"
