@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.clear_request import ActionCancelRequest, ActionClearRequest
+from actions.clear_request import ActionCancelRequest, ActionClearRequest, ActionRestartChat
 from actions.consultation_answers import ADULT, CONFIRM, FIELDS, NAME
 from actions.consultation_form import TRIES, cleared
 from tests.actions.trackers import make_tracker, responses, set_slots, user
@@ -45,3 +45,10 @@ async def test_cancelling_says_whether_there_was_something_to_cancel(slots: dict
     tour = {"tour_step": None} if response != "utter_consultation_cancelled" else {}
     assert set_slots(events) == {**EMPTY, **tour}
     assert responses(dispatcher) == [response]
+
+
+async def test_a_restart_forgets_the_request_and_the_tour_without_a_word() -> None:
+    dispatcher = CollectingDispatcher()
+    events = await ActionRestartChat().run(dispatcher, make_tracker(user(), {NAME: "Ann", "tour_step": 2}), {})
+    assert set_slots(events) == {**EMPTY, "tour_step": None}
+    assert dispatcher.messages == []
