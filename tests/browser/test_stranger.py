@@ -102,6 +102,7 @@ class Stranger:
         self.dialog: Locator = page.get_by_role("dialog")
         self.log: Locator = self.dialog.get_by_role("log")
         self._read = 0
+        self.reads("automated helper")
 
     def reads(self, text: str) -> None:
         """Wait until what is new in the log holds a text."""
@@ -110,6 +111,7 @@ class Stranger:
             assert time.monotonic() < deadline, f"{text!r} is not in {shown[self._read :]!r}"
             time.sleep(0.1)
         self._read = len(shown)
+        time.sleep(0.5)  # a turn may say more than one thing, and the next message waits for its end
 
     def says(self, text: str, answer: str) -> None:
         box = self.dialog.get_by_role("textbox")
@@ -125,7 +127,6 @@ class Stranger:
 def test_a_stranger_asks_is_warned_and_leaves_a_corrected_request(page: Page, server: Server) -> None:
     before = len(server.requests.list())
     stranger = Stranger(page)
-    stranger.reads("automated helper")
     stranger.says("what happens during the treatment, step by step?", "four stages")
     stranger.says("how long untill i see resluts", "3 to 6 months")
     stranger.says("who won the football last night", "can't help with that")
