@@ -16,19 +16,30 @@ CONNECT_TIMEOUT_SECONDS = 5
 
 
 def create_engine(url: str) -> Engine:
-    """Return an engine; nothing connects before its first use.
+    """Return an engine; nothing connects before its first use. No error or log line of it tells a stored value.
 
     Args:
         url: an SQLAlchemy URL, `sqlite:///var/anagen.db` or `postgresql://…`.
 
     Raises:
-        sqlalchemy.exc.ArgumentError: the URL is malformed.
+        sqlalchemy.exc.ArgumentError: the URL is malformed, or names a database that there is no driver for.
     """
+    try:
+        engine = _connectable(url)
+    except ModuleNotFoundError as error:
+        raise sa.exc.ArgumentError(f"the driver {error.name} is not installed") from error
+    sa.event.listen(engine, "handle_error", _drop_detail)
+    return engine
+
+
+def _connectable(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, future=True, connect_args={"timeout": LOCK_TIMEOUT_SECONDS})
+        engine = sa.create_engine(
+            url, future=True, connect_args={"timeout": LOCK_TIMEOUT_SECONDS}, hide_parameters=True
+        )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     return sa.create_engine(
@@ -41,6 +52,13 @@ def create_engine(url: str) -> Engine:
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
         hide_parameters=True,
     )
+
+
+def _drop_detail(context: Any) -> None:
+    # PostgreSQL's DETAIL quotes the row that it refused; `hide_parameters` does not reach it.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(part.partition("\nDETAIL:")[0] if isinstance(part, str) else part for part in error.args)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
