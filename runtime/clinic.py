@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,8 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 import yaml
 
+from content.files import read_yaml
+from runtime.errors import ExpectedError
 
-class ClinicError(ValueError):
+# What YAML makes of a value that stands there without quotes, in words of the person who wrote it.
+_KINDS = {list: "a list", dict: "a mapping", bool: "yes or no", set: "a set", bytes: "binary data"}
+
+
+class ClinicError(ExpectedError):
     """A fact is missing or malformed; the message names all of them."""
 
 
@@ -48,18 +55,35 @@ class Clinic:
         }
 
 
+class _AsWritten(yaml.SafeLoader):
+    """Reads every number but a plain one as the text that stands there.
+
+    YAML takes 000 for 0, 0112 for the octal 74, and 9:30 for 570 minutes: as an emergency number, each would be wrong.
+    """
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "null", "merge")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_AsWritten.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
+
+
 def load_clinic(path: Path) -> Clinic:
     """Read the clinic's facts.
 
     Raises:
         ClinicError: the file is no mapping, or facts are missing, empty, unknown or unusable.
+        content.files.FileError: the file is no YAML.
+        OSError: there is no such file.
     """
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = read_yaml(path, _AsWritten)
     if not isinstance(content, dict):
         raise ClinicError(f"{path.name} holds no facts")
     names = {item.name for item in fields(Clinic)}
-    problems = [f"{key} is missing" for key in sorted(names) if not str(content.get(key) or "").strip()]
-    problems += [f"{key} is not known" for key in sorted(set(content) - names)]
+    problems = [f"{key} is missing" for key in sorted(names) if _is_empty(content.get(key))]
+    problems += [f"{key} is not known" for key in sorted(str(key) for key in set(content) - names)]
     problems += _unusable(content)
     if problems:
         raise ClinicError(f"{path.name}: {'; '.join(problems)}")
@@ -67,17 +91,33 @@ def load_clinic(path: Path) -> Clinic:
     return Clinic(**values, retention_months=content["retention_months"])
 
 
+def _is_empty(value: object) -> bool:
+    return value is None or value == [] or value == {} or not str(value).strip()
+
+
 def _unusable(content: dict[str, object]) -> list[str]:
     problems = []
-    if str(content.get("country")) not in phonenumbers.SUPPORTED_REGIONS:
-        problems.append("country is no ISO 3166 code such as US")
+    texts = {item.name: content.get(item.name) for item in fields(Clinic) if item.name != "retention_months"}
+    for key, value in texts.items():
+        if isinstance(value, str) and set("{}") & set(value):
+            problems.append(f"{key} holds a brace")
+        elif not _is_empty(value) and type(value) not in (str, int):
+            kind = _KINDS.get(type(value), f"of the kind {type(value).__name__}")
+            problems.append(f"{key} is {kind}, and must be one text: put it in quotes")
     months = content.get("retention_months")
-    if not isinstance(months, int) or months < 1:
+    if type(months) is not int or months < 1:
         problems.append("retention_months is no whole number above 0")
-    try:
-        ZoneInfo(str(content.get("timezone")))
-    except (ZoneInfoNotFoundError, ValueError):
+    # A value of a wrong kind has been named above.
+    if type(texts["country"]) in (str, int) and str(texts["country"]) not in phonenumbers.SUPPORTED_REGIONS:
+        problems.append("country is no ISO 3166 code such as US")
+    if type(texts["timezone"]) in (str, int) and not _is_zone(str(texts["timezone"])):
         problems.append("timezone is no IANA name such as America/New_York")
-    if any("{" in str(value) or "}" in str(value) for value in content.values()):
-        problems.append("a fact holds a brace")
     return problems
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True

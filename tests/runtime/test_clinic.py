@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from content.files import FileError
 from runtime.clinic import Clinic, ClinicError, load_clinic
 from runtime.settings import ROOT
 
@@ -74,7 +75,7 @@ def test_a_country_must_be_a_code(tmp_path: Path, value: object) -> None:
 
 def test_norway_without_quotes_is_refused_and_with_quotes_taken(tmp_path: Path) -> None:
     # YAML reads NO as false.
-    assert "country is missing" in problems(tmp_path, country=False)
+    assert problems(tmp_path, country=False) == ["country is yes or no, and must be one text: put it in quotes"]
     assert load(tmp_path, country="NO").country == "NO"
 
 
@@ -91,7 +92,7 @@ def test_a_timezone_must_be_known(tmp_path: Path, value: str) -> None:
 @pytest.mark.parametrize("value", ["call {clinic_phone}", "}", "{"])
 @pytest.mark.parametrize("name", ["price_policy", "hours"])
 def test_a_brace_in_a_fact_is_refused(tmp_path: Path, name: str, value: str) -> None:
-    assert problems(tmp_path, **{name: value}) == ["a fact holds a brace"]
+    assert problems(tmp_path, **{name: value}) == [f"{name} holds a brace"]
 
 
 def test_all_problems_stand_in_one_message(tmp_path: Path) -> None:
@@ -99,10 +100,9 @@ def test_all_problems_stand_in_one_message(tmp_path: Path) -> None:
     assert found == [
         "email is missing",
         "phone is missing",
-        "retention_months is missing",
         "colour is not known",
-        "country is no ISO 3166 code such as US",
         "retention_months is no whole number above 0",
+        "country is no ISO 3166 code such as US",
         "timezone is no IANA name such as America/New_York",
     ]
 
@@ -115,15 +115,52 @@ def test_a_file_without_facts_is_refused(tmp_path: Path, content: str) -> None:
         load_clinic(path)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="load_clinic: a list or yes/no is a fact for str(): patients would read ['Mon', 'Tue']"
-)
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("hours", ["Mon", "Tue"]), ("crisis_line", [988]), ("team_note", True), ("retention_months", True)],
+    ("value", "kind"),
+    [
+        (["Mon", "Tue"], "a list"),
+        ([988], "a list"),
+        ({"mon": "9 to 5"}, "a mapping"),
+        (True, "yes or no"),
+        (False, "yes or no"),
+    ],
 )
-def test_a_fact_that_is_no_text_is_named(tmp_path: Path, name: str, value: object) -> None:
-    assert any(name in problem for problem in problems(tmp_path, **{name: value}))
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "retention_months"])
+def test_a_fact_that_is_no_text_is_named_with_what_it_is(tmp_path: Path, name: str, value: object, kind: str) -> None:
+    assert problems(tmp_path, **{name: value}) == [f"{name} is {kind}, and must be one text: put it in quotes"]
+
+
+@pytest.mark.parametrize("value", [True, [6], {"months": 6}])
+def test_months_that_are_no_number_are_named(tmp_path: Path, value: object) -> None:
+    assert problems(tmp_path, retention_months=value) == ["retention_months is no whole number above 0"]
+
+
+@pytest.mark.parametrize("written", ["000", "0112", "9:30", "1_1_2", "0x70", "911", "112", "1e3", "2026-01-01", "9.10"])
+def test_a_number_without_quotes_is_shown_as_it_is_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "facts.yml"
+    facts = {key: value for key, value in FACTS.items() if key != "emergency_number"}
+    path.write_text(f"{yaml.safe_dump(facts)}emergency_number: {written}\n")
+    assert load_clinic(path).emergency_number == written
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [("name: Ann\nhours: Mon: 9 to 5\n", ", line 2"), ("name: [Ann\n", ", line 2"), ("name: \x07\n", "")],
+)
+def test_a_file_that_is_no_yaml_is_named_with_the_line(tmp_path: Path, content: str, where: str) -> None:
+    path = tmp_path / "facts.yml"
+    path.write_text(content)
+    with pytest.raises(FileError) as caught:
+        load_clinic(path)
+    assert str(caught.value).startswith(f"facts.yml{where}: this can't be read as YAML (")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yml"
+    path.write_bytes(b"name: \xff\xfe\xfa")
+    with pytest.raises(FileError, match=r"^facts\.yml: "):
+        load_clinic(path)
 
 
 def test_placeholders_name_every_fact_with_its_value(tmp_path: Path) -> None:
