@@ -56,10 +56,11 @@ class Speller:
             if count >= MIN_COUNT and len(word) >= MIN_LENGTH and self._is_right(word):
                 self._by_length.setdefault(len(word), []).append(word)
         self._seen: dict[str, str] = {}
+        self._token = re.compile("|".join([*_odd_patterns(self.shorthand), _TOKEN.pattern]))
 
     def correct(self, text: str) -> str:
         """Return the text in lower case with its spelling mended; spacing and punctuation stay."""
-        return _TOKEN.sub(lambda match: self._word(match.group()), text.lower())
+        return self._token.sub(lambda match: self._word(match.group()), text.lower())
 
     def _word(self, word: str) -> str:
         if word in self.shorthand:
@@ -79,8 +80,9 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         short = _LONG_RUN.sub(r"\1", word)
-        if short != word and (short in self.real or short in self.counts):
-            return short
+        if short != word and (short in self.real or short in self.counts or short in self.shorthand):
+            # Written out at once: the next pass would do it otherwise, and mending twice must be mending once.
+            return self.shorthand.get(short, short)
         edits = 2 if len(word) >= TWO_EDITS_FROM else 1
         best, best_key = word, (edits + 1, 0, 0)
         for length in range(len(word) - edits, len(word) + edits + 1):
@@ -93,6 +95,12 @@ class Speller:
                 if key < best_key:
                     best, best_key = known, key
         return best
+
+
+def _odd_patterns(shorthand: Mapping[str, str]) -> list[str]:
+    """Return patterns for the SMS words that are no single word, such as w/o, where they stand alone."""
+    odd = sorted((short for short in shorthand if not _TOKEN.fullmatch(short)), key=len, reverse=True)
+    return [rf"(?<![\w./]){re.escape(short)}(?![\w/'’])" for short in odd]
 
 
 def _plausible(word: str, known: str, count: int, distance: int) -> bool:

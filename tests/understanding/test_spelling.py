@@ -233,15 +233,33 @@ def test_what_shorthand_stands_for_is_not_changed_again(speller: Speller, long: 
     assert speller.correct(long) == long
 
 
-@pytest.mark.parametrize("short", sorted(set(load_shorthand()) - {"w/o", "b/c"}))
+@pytest.mark.parametrize("short", sorted(load_shorthand()))
 def test_every_shorthand_is_written_out(speller: Speller, short: str) -> None:
     assert speller.correct(f"{short}, ok") == f"{load_shorthand()[short]}, ok"
 
 
-@pytest.mark.xfail(strict=True, reason="spelling._TOKEN never holds a slash: these entries of shorthand.yml are dead")
-@pytest.mark.parametrize("short", ["w/o", "b/c"])
-def test_shorthand_with_a_slash_is_written_out(speller: Speller, short: str) -> None:
-    assert speller.correct(short) == load_shorthand()[short]
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("w/o pain", "without pain"),
+        ("W/O pain", "without pain"),
+        ("is it w/o, or with?", "is it without, or with?"),
+        ("(b/c im scared)", "(because i am scared)"),
+        ("w/o b/c", "without because"),
+    ],
+)
+def test_shorthand_with_a_slash_is_written_out(speller: Speller, typed: str, mended: str) -> None:
+    assert speller.correct(typed) == mended
+
+
+@pytest.mark.parametrize("text", ["w/out", "aw/o", "a/w/o", "w/o/c", "and/or", "ab/c", "b/cd", "w/o'clock"])
+def test_a_slash_within_longer_words_is_no_shorthand(speller: Speller, text: str) -> None:
+    assert "without" not in speller.correct(text)
+    assert "because" not in speller.correct(text)
+
+
+def test_both_sides_of_another_slash_are_words(small: Speller) -> None:
+    assert small.correct("u/u hiar/pain") == "you/you hair/pain"
 
 
 @pytest.mark.parametrize(
@@ -258,9 +276,19 @@ def test_mending_every_tenth_example_twice_is_mending_it_once(speller: Speller) 
         assert speller.correct(once) == once
 
 
-@pytest.mark.xfail(strict=True, reason="Speller._nearest shortens uuuuu to u, and only the next pass writes it out")
-def test_a_drawn_out_shorthand_is_written_out_at_once(speller: Speller) -> None:
-    assert speller.correct("uuuuu") == speller.correct(speller.correct("uuuuu"))
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("uuuuu", "you"),
+        ("plzzzz help", "please help"),
+        ("thxxxx", "thanks"),
+        ("whatsss it", "what is it"),
+        ("cuzzz", "because"),
+    ],
+)
+def test_a_drawn_out_shorthand_is_written_out_at_once(speller: Speller, typed: str, mended: str) -> None:
+    assert speller.correct(typed) == mended
+    assert speller.correct(mended) == mended
 
 
 def test_a_long_message_is_mended_to_its_end(speller: Speller) -> None:
