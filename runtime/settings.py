@@ -12,12 +12,15 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 
+from runtime.errors import ExpectedError
+
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE, ENV_EXAMPLE = ROOT / ".env", ROOT / ".env.example"
 MIN_SECRET_LENGTH = 32
+MAX_DAYS = 3650
 
 
-class SettingsError(ValueError):
+class SettingsError(ExpectedError):
     """A setting is missing or can't be used; the message names it and never tells its value."""
 
 
@@ -42,7 +45,7 @@ class Settings:
         """Build settings from ANAGEN_… keys.
 
         Raises:
-            SettingsError: a required key is missing, too short, or no number.
+            SettingsError: a required key is missing, too short, or no number that can be used.
         """
         return cls(
             database_url=_absolute_sqlite(values.get("ANAGEN_DATABASE_URL") or "sqlite:///var/anagen.db"),
@@ -52,10 +55,10 @@ class Settings:
             telegram_token=(values.get("ANAGEN_TELEGRAM_TOKEN") or "").strip(),
             web_origins=_list(values.get("ANAGEN_WEB_ORIGINS") or ""),
             host=values.get("ANAGEN_HOST") or "127.0.0.1",
-            port=_number(values, "ANAGEN_PORT", 5005),
-            proxies=_number(values, "ANAGEN_PROXIES", 0),
+            port=_number(values, "ANAGEN_PORT", 5005, range(1, 65536)),
+            proxies=_number(values, "ANAGEN_PROXIES", 0, range(0, 101)),
             clinic_file=ROOT / (values.get("ANAGEN_CLINIC_FILE") or "clinic.yml"),
-            conversation_days=_number(values, "ANAGEN_CONVERSATION_DAYS", 30),
+            conversation_days=_number(values, "ANAGEN_CONVERSATION_DAYS", 30, range(1, MAX_DAYS + 1)),
         )
 
 
@@ -73,12 +76,13 @@ def _secret(values: Mapping[str, str | None], key: str) -> str:
     return value
 
 
-def _number(values: Mapping[str, str | None], key: str, default: int) -> int:
+def _number(values: Mapping[str, str | None], key: str, default: int, allowed: range) -> int:
     text = (values.get(key) or "").strip()
     if not text:
         return default
-    if not text.isdecimal():
-        raise SettingsError(f"{key} must be a whole number")
+    # Its length first: Python refuses to read a number of thousands of digits.
+    if not text.isdecimal() or len(text) > 9 or int(text) not in allowed:
+        raise SettingsError(f"{key} must be a whole number from {allowed[0]} to {allowed[-1]}")
     return int(text)
 
 
@@ -97,8 +101,17 @@ def _absolute_sqlite(url: str) -> str:
 
 @lru_cache(maxsize=1)
 def load_settings() -> Settings:
-    """Return the settings of this process: the environment first, then `.env`."""
-    return Settings.from_mapping({**dotenv_values(ENV_FILE), **os.environ})
+    """Return the settings of this process: the environment first, then `.env`.
+
+    Raises:
+        SettingsError: a setting is missing or can't be used, or `.env` is no text.
+        OSError: `.env` can't be read.
+    """
+    try:
+        in_file = dotenv_values(ENV_FILE)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{ENV_FILE.name} is no UTF-8 text") from error
+    return Settings.from_mapping({**in_file, **os.environ})
 
 
 def write_env_file(path: Path = ENV_FILE, example: Path = ENV_EXAMPLE) -> bool:

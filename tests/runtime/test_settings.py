@@ -101,6 +101,37 @@ def test_what_is_no_whole_number_is_named(name: str, text: str) -> None:
         read(**{name: text})
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "limits"),
+    [
+        ("ANAGEN_PORT", "0", "1 to 65535"),
+        ("ANAGEN_PORT", "65536", "1 to 65535"),
+        ("ANAGEN_PROXIES", "101", "0 to 100"),
+        # Chats would be deleted while they go on.
+        ("ANAGEN_CONVERSATION_DAYS", "0", "1 to 3650"),
+        ("ANAGEN_CONVERSATION_DAYS", "3651", "1 to 3650"),
+        ("ANAGEN_CONVERSATION_DAYS", "9" * 5000, "1 to 3650"),
+    ],
+)
+def test_a_number_that_can_not_be_used_is_named_with_its_limits(name: str, text: str, limits: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be a whole number from {limits}$"):
+        read(**{name: text})
+
+
+@pytest.mark.parametrize(("name", "text"), [("ANAGEN_PORT", "1"), ("ANAGEN_PORT", "65535"), ("ANAGEN_PROXIES", "0")])
+def test_the_limits_themselves_are_taken(name: str, text: str) -> None:
+    assert getattr(read(**{name: text}), name.removeprefix("ANAGEN_").lower()) == int(text)
+
+
+def test_an_env_file_that_is_no_text_is_named(
+    fresh_services: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_bytes(b"ANAGEN_HOST=\xff")
+    monkeypatch.setattr(settings, "ENV_FILE", tmp_path / ".env")
+    with pytest.raises(SettingsError, match=r"^\.env is no UTF-8 text$"):
+        load_settings()
+
+
 def test_a_digit_that_is_no_number_is_named() -> None:
     with pytest.raises(SettingsError, match="ANAGEN_PORT"):
         read(ANAGEN_PORT="80²")
