@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from content.files import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 RESPONSES = ROOT / "data" / "responses"
@@ -35,11 +35,11 @@ def load_answers(folder: Path = RESPONSES) -> list[Answer]:
     """Return every response variation of the YAML files in a folder, in file order.
 
     Raises:
-        ValueError: a file has no `responses` mapping, or a response no text.
+        ValueError: a file is no YAML or has no `responses` mapping, or a response has no text.
     """
     found: list[Answer] = []
     for path in sorted(folder.glob("*.yml")):
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = read_yaml(path)
         if not isinstance(content, dict) or not isinstance(content.get("responses"), dict):
             raise ValueError(f"{path}: no 'responses' mapping")
         for name, variations in content["responses"].items():
@@ -64,5 +64,9 @@ def _answer(path: Path, name: str, variation: dict[str, Any]) -> Answer:
 
 @lru_cache(maxsize=1)
 def load_sources(path: Path = SOURCES) -> dict[str, dict[str, str]]:
-    """Return the source list: id to title, publisher, url (where there is one) and the day it was read."""
-    return dict(yaml.safe_load(path.read_text("utf-8"))["sources"])
+    """Return the source list: id to title, publisher, url (where there is one) and the day it was read.
+
+    Raises:
+        content.files.FileError: the file is no YAML.
+    """
+    return dict(read_yaml(path)["sources"])

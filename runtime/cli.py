@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
+import logging
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
-from yaml import YAMLError
 
+from content.files import FileError
 from records import migrate
 from records.encryption import DecryptionError, InvalidKeyError
 from records.requests import SavedRequest
 from runtime import housekeeping, services
-from runtime.clinic import ClinicError
-from runtime.settings import ROOT, SettingsError, load_settings, write_env_file
+from runtime.errors import ExpectedError, one_line
+from runtime.quiet import silence_warnings
+from runtime.settings import ROOT, load_settings, write_env_file
 
-# Before any import of Rasa: it reads these when it is imported.
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-# Rasa draws dozens of progress bars that last a moment; our own log lines tell the progress better.
-os.environ.setdefault("LOG_LEVEL", "WARNING")
+# What a person can mend. Anything else is a fault of ours and keeps its traceback.
+EXPECTED = (ExpectedError, FileError, InvalidKeyError, DecryptionError, OSError)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 _console = Console()
@@ -40,16 +38,19 @@ def init() -> None:
 @app.command()
 def train() -> None:
     """Train the assistant from data/ into models/."""
+    # Rasa takes seconds to import, which the other commands do not wait for.
+    silence_warnings()
     from runtime.logs import configure_logging
     from runtime.training import train_model
 
-    configure_logging()
+    configure_logging(logging.WARNING)
     print(f"Trained: {train_model().relative_to(ROOT)}")
 
 
 @app.command()
 def serve() -> None:
     """Serve the assistant and its demo page."""
+    silence_warnings()
     from runtime.logs import configure_logging
     from runtime.server import serve as run
 
@@ -83,18 +84,12 @@ def _table(found: list[SavedRequest]) -> Table:
         width = 13 if heading == "Who" else None
         table.add_column(heading, no_wrap=heading in ("Reference", "Status"), overflow="fold", min_width=width)
     for request in found:
-        received = request.created_at.astimezone(_zone(zone)).strftime("%d %b %Y\n%H:%M")
+        received = request.created_at.astimezone(ZoneInfo(zone)).strftime("%d %b %Y\n%H:%M")
         # As Text, so that brackets typed by a patient are not read as styling.
         who = Text(f"{printable(request.name)}\n{printable(request.contact)}")
         about = Text(f"{printable(request.topic)}\n(by {printable(request.channel)})")
         table.add_row(Text(request.reference), received, request.status, who, about, Text(printable(request.best_time)))
     return table
-
-
-def _zone(name: str) -> dt.tzinfo:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 def printable(text: str) -> str:
@@ -121,22 +116,15 @@ def purge() -> None:
 
 
 def main() -> None:
-    """Run the command; a mistake that a person can mend is one line, not a traceback."""
-    known: tuple[type[Exception], ...] = (SettingsError, ClinicError, InvalidKeyError, DecryptionError)
+    """Run the command; a mistake that a person can mend is one line and exit code 1, not a traceback."""
     try:
         app()
-    except known as error:
-        raise SystemExit(f"anagen: {error}") from None
-    except (OSError, YAMLError) as error:
-        raise SystemExit(f"anagen: {error}") from None
+    except EXPECTED as error:
+        raise SystemExit(f"anagen: {one_line(error)}") from None
     except SQLAlchemyError as error:
-        raise SystemExit(
-            f"anagen: the database can't be used ({type(error).__name__}): check ANAGEN_DATABASE_URL"
-        ) from None
-    except RuntimeError as error:
-        if type(error).__name__ != "NotReadyError":
-            raise
-        raise SystemExit(f"anagen: {error}") from None
+        # Its own text may tell the database's address and password.
+        kind = type(error).__name__
+        raise SystemExit(f"anagen: the database can't be used ({kind}): check ANAGEN_DATABASE_URL") from None
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import logging
 import structlog
 from rasa.utils.log_utils import configure_structlog
 
+# What they say below a warning is for their developers.
+NOISY = ("alembic", "apscheduler", "asyncio", "matplotlib", "rasa", "sanic.access", "sanic.root")
+
 
 def configure_logging(level: int = logging.INFO) -> None:
     """Log at `level` to standard error, times first. Debug output is refused: Rasa prints each message there.
@@ -17,7 +20,7 @@ def configure_logging(level: int = logging.INFO) -> None:
     if level < logging.INFO:
         raise ValueError("logging below INFO would write patients' messages to the log")
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s", force=True)
-    for noisy in ("apscheduler", "matplotlib", "sanic.access", "rasa.core.tracker_store", "asyncio"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     configure_structlog(level)
     structlog.processors.dict_tracebacks.format_exception.show_locals = False

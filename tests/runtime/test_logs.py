@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from runtime.logs import configure_logging
+from runtime.logs import NOISY, configure_logging
 
 CANARY = "canary-words"
 
@@ -19,7 +19,7 @@ def restored_logging() -> Iterator[None]:
     """Put the logging of the test run back."""
     root, config = logging.getLogger(), structlog.get_config()
     handlers, level = list(root.handlers), root.level
-    noisy = {name: logging.getLogger(name).level for name in ("apscheduler", "matplotlib", "sanic.access", "asyncio")}
+    noisy = {name: logging.getLogger(name).level for name in NOISY}
     tracebacks = structlog.processors.dict_tracebacks.format_exception
     shown = tracebacks.show_locals
     # basicConfig(force=True) closes the handlers that it finds: pytest's are kept out of its way.
@@ -84,7 +84,9 @@ def test_the_traceback_of_a_structured_log_has_no_local_variables(capsys: pytest
     assert CANARY not in written
 
 
-@pytest.mark.parametrize("name", ["sanic.access", "rasa.core.tracker_store", "apscheduler"])
+@pytest.mark.parametrize(
+    "name", ["sanic.access", "sanic.root", "rasa.core.tracker_store", "rasa.core.processor", "alembic.x", "apscheduler"]
+)
 def test_noisy_loggers_are_quiet_about_what_is_no_warning(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging()
     logging.getLogger(name).info("noise")
