@@ -15,6 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
+from records.encryption import DecryptionError
 from runtime import services
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,10 @@ class EncryptedTrackerStore(TrackerStore):
 
     Events that could not be written stay in memory, the conversation goes on from there, and the next turn writes
     them. Rasa locks a conversation for a turn, so that no two turns of one conversation meet here.
+
+    A conversation that can't be decrypted (its key was dropped from ANAGEN_ENCRYPTION_KEYS) starts anew for its
+    person: Rasa begins a session, and what follows is read from there. Nothing of the old one is overwritten. Its
+    events stay as they are until the purge deletes them by their age, so that a key that is put back opens them.
     """
 
     def __init__(
@@ -66,7 +71,7 @@ class EncryptedTrackerStore(TrackerStore):
             recent.unwritten = []
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Return the conversation since its last session start, or None for a new one."""
+        """Return the conversation since its last session start, or None for a new one or one that can't be read."""
         recent = self._of(sender_id)
         stored = await self._load(sender_id, whole=False)
         if stored is not None and not recent.unwritten:
@@ -75,17 +80,25 @@ class EncryptedTrackerStore(TrackerStore):
         return self._tracker(sender_id, recent.events)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        """Return the conversation with all its sessions, or None for a new one."""
+        """Return the conversation with all its sessions, or None for a new one.
+
+        Where an older session can't be decrypted, it is the last session alone.
+        """
         stored = await self._load(conversation_id, whole=True)
         unwritten = self._of(conversation_id).unwritten
         return self._tracker(conversation_id, [*(stored or []), *unwritten])
 
     async def _load(self, sender_id: str, whole: bool) -> list[dict[str, Any]] | None:
+        """Return what the database holds, or None when it is away or what it holds can't be read."""
         try:
             return await asyncio.to_thread(services.conversations().load, sender_id, whole)
         except SQLAlchemyError as error:
             logger.error("a conversation could not be read: %s", type(error).__name__)
-            return None
+        except DecryptionError:
+            if whole:
+                return await self._load(sender_id, whole=False)
+            logger.error("a conversation can't be decrypted: it starts anew, and the old events stay until the purge")
+        return None
 
     def _tracker(self, sender_id: str, events: list[dict[str, Any]]) -> DialogueStateTracker | None:
         if not events or self.domain is None:

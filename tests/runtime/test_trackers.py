@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from runtime import services, trackers
+from records.tables import ConversationEvent
+from runtime import housekeeping, services, trackers
 from runtime.trackers import EncryptedTrackerStore
 from tests.runtime.conftest import DatabaseFolder
 
@@ -229,6 +233,116 @@ async def test_an_outage_is_logged_without_words_and_names(
     assert "could not be written: OperationalError" in told
     assert CANARY not in told
     assert "sender-canary" not in told
+
+
+@pytest.fixture
+def new_key(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Call it with the keys to go on with, as a restart after a change of ANAGEN_ENCRYPTION_KEYS would."""
+
+    def change(keys: str) -> None:
+        monkeypatch.setenv("ANAGEN_ENCRYPTION_KEYS", keys)
+        services.reset()
+
+    return change
+
+
+def rows() -> list[str]:
+    """Return all events as they stand in the database."""
+    with services.engine().connect() as connection:
+        query = sa.select(ConversationEvent.data_encrypted).order_by(ConversationEvent.id)
+        return list(connection.execute(query).scalars())
+
+
+KEY_1, KEY_2 = (Fernet.generate_key().decode() for _ in range(2))
+
+
+async def test_a_conversation_of_a_lost_key_starts_anew_and_goes_on_from_there(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None]
+) -> None:
+    await turn(store, "old")
+    new_key(KEY_1)
+    again = EncryptedTrackerStore(DOMAIN)
+    assert await again.retrieve(ANN) is None
+    # Rasa begins each new conversation with a session.
+    await start_session(again)
+    await turn(again, "new")
+    for one in (again, EncryptedTrackerStore(DOMAIN)):
+        await turn(one, "newer")
+    assert said(await EncryptedTrackerStore(DOMAIN).retrieve(ANN)) == ["new", "newer", "newer"]
+
+
+async def test_what_a_lost_key_wrote_is_kept_for_the_key_to_come_back(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None]
+) -> None:
+    new_key(KEY_1)
+    await turn(store, "old")
+    before = rows()
+    new_key(KEY_2)
+    again = EncryptedTrackerStore(DOMAIN)
+    await start_session(again)
+    await turn(again, "new")
+    assert rows()[: len(before)] == before
+    new_key(f"{KEY_2},{KEY_1}")
+    assert said(await EncryptedTrackerStore(DOMAIN).retrieve_full_tracker(ANN)) == ["old", "new"]
+
+
+async def test_the_full_tracker_leaves_out_what_can_not_be_read(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None]
+) -> None:
+    await turn(store, "old")
+    new_key(KEY_1)
+    again = EncryptedTrackerStore(DOMAIN)
+    assert await again.retrieve_full_tracker(ANN) is None
+    await start_session(again)
+    await turn(again, "new")
+    assert said(await EncryptedTrackerStore(DOMAIN).retrieve_full_tracker(ANN)) == ["new"]
+
+
+async def test_a_lost_key_touches_no_other_conversation(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None]
+) -> None:
+    await turn(store, "ann", ANN)
+    new_key(KEY_1)
+    await turn(store, "ben", BEN)
+    assert said(await store.retrieve(BEN)) == ["ben"]
+
+
+async def test_what_can_not_be_read_is_purged_and_erased_as_all_else(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None]
+) -> None:
+    await turn(store, "old", ANN)
+    await turn(store, "old", BEN)
+    new_key(KEY_1)
+    assert services.conversations().erase(BEN) > 0
+    assert len(rows()) == 2
+    with services.engine().begin() as connection:
+        long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)
+        connection.execute(sa.update(ConversationEvent).values(created_at=long_ago))
+    assert housekeeping.purge() == (0, 2)
+    assert rows() == []
+
+
+async def test_a_lost_key_is_logged_without_words_names_and_keys(
+    store: EncryptedTrackerStore, new_key: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    await turn(store, CANARY, sender="sender-canary")
+    new_key(KEY_1)
+    caplog.set_level(logging.DEBUG)
+    await EncryptedTrackerStore(DOMAIN).retrieve("sender-canary")
+    assert "a conversation can't be decrypted: it starts anew" in caplog.text
+    for secret in (CANARY, "sender-canary", KEY_1):
+        assert secret not in caplog.text
+
+
+async def test_an_event_that_was_tampered_with_does_not_stop_a_conversation_that_goes_on(
+    store: EncryptedTrackerStore,
+) -> None:
+    await turn(store, "one")
+    with services.engine().begin() as connection:
+        connection.execute(sa.update(ConversationEvent).values(data_encrypted="tampered"))
+    await turn(store, "two")
+    assert said(await store.retrieve(ANN)) == ["one", "two"]
+    assert rows().count("tampered") == 2
 
 
 async def test_an_erased_conversation_is_not_brought_back_from_memory(store: EncryptedTrackerStore) -> None:
