@@ -166,7 +166,6 @@ def test_a_response_that_has_conditions_has_one_variation_without() -> None:
     assert [name for name, conditions in variations.items() if all(conditions)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="data/responses: seven sentences stand in two answers or more, see the diff")
 def test_no_long_sentence_stands_in_two_answers() -> None:
     owners = defaultdict(set)
     for answer in ANSWERS:
