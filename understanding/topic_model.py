@@ -44,6 +44,8 @@ class TopicModelConfig:
         neighbour_sharpness: how much more the nearest ones count.
         ngram_similarity: weight of the character view against the sentence vector among neighbours.
         neighbour_weight: share of the neighbours in the verdict, 0 to 1.
+        shortlist: how many examples are compared in full: those nearest by the first directions alone.
+        shortlist_directions: how many of the directions, those that vary most, the shortlist is made with.
         whitening_floor: added to the within-topic variances, as a share of their mean: the smaller, the bolder.
         outsider_prefix: topics that begin so are all "none of ours"; their chances are added up.
         outsider_weight: how much their sum counts against the likeliest topic of ours.
@@ -60,6 +62,8 @@ class TopicModelConfig:
     neighbour_sharpness: float = 12.0
     ngram_similarity: float = 0.4
     neighbour_weight: float = 0.4
+    shortlist: int = 400
+    shortlist_directions: int = 160
     whitening_floor: float = 0.1
     outsider_prefix: str = "oos_"
     outsider_weight: float = 2.0
@@ -78,7 +82,7 @@ class TopicModel:
         projection: shape [n-grams, directions].
         weights: shape [width + directions, topics].
         bias: shape [topics].
-        whitening: shape [width + directions, width + directions].
+        whitening: shape [width + directions, width + directions]; directions that vary most come first.
         examples: shape [examples, width + directions], both views of every example, whitened, unit length.
         labels: shape [examples], the column of each example's topic.
         config: see there.
@@ -96,11 +100,14 @@ class TopicModel:
     config: TopicModelConfig
     _ngrams: TfidfVectorizer = field(init=False, repr=False)
     _outsiders: npt.NDArray[np.bool_] = field(init=False, repr=False)
+    _coarse: Matrix = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._ngrams = _vectorizer(self.vocabulary)
         self._ngrams.idf_ = self.idf
         self._outsiders = np.array([name.startswith(self.config.outsider_prefix) for name in self.classes])
+        # A quarter of the numbers to read for each message, and the same neighbours in nearly every case.
+        self._coarse = np.ascontiguousarray(self.examples[:, : self.config.shortlist_directions])
 
     def probabilities(self, vectors: Matrix, texts: Sequence[str]) -> Matrix:
         """Return the probability of each topic, shape [messages, topics], rows in the order given.
@@ -109,7 +116,8 @@ class TopicModel:
             vectors: sentence vectors, shape [messages, width], unit length.
             texts: the same messages.
         """
-        characters = np.asarray(self._ngrams.transform(texts) @ self.projection, dtype=np.float32)
+        # In the projection's own precision: scipy would widen a copy of it for each message.
+        characters = self._ngrams.transform(texts).astype(np.float32) @ self.projection
         share = self.config.neighbour_weight
         verdict = (1 - share) * np.log(self._regression(vectors, characters) + _REGRESSION_FLOOR)
         verdict += share * np.log(self._neighbours(vectors, characters) + _NEIGHBOUR_FLOOR)
@@ -133,14 +141,14 @@ class TopicModel:
 
     def _neighbours(self, vectors: Matrix, characters: Matrix) -> Matrix:
         queries = _unit(np.hstack([vectors, characters * self.config.ngram_similarity]) @ self.whitening)
-        similarities = queries @ self.examples.T
-        count = min(self.config.neighbours, similarities.shape[1] - 1)
-        nearest = np.argpartition(-similarities, count, axis=1)[:, :count]
+        coarse = queries[:, : self._coarse.shape[1]] @ self._coarse.T
         votes = np.zeros((len(queries), len(self.classes)), dtype=np.float32)
-        for row, near in enumerate(nearest):
-            near_similarity = similarities[row, near]
-            strength = np.exp(self.config.neighbour_sharpness * (near_similarity - near_similarity.max()))
-            np.add.at(votes[row], self.labels[near], strength)
+        for row, query in enumerate(queries):
+            listed = _largest(coarse[row], self.config.shortlist)
+            similarities = self.examples[listed] @ query
+            near = _largest(similarities, self.config.neighbours)
+            strength = np.exp(self.config.neighbour_sharpness * (similarities[near] - similarities[near].max()))
+            np.add.at(votes[row], self.labels[listed[near]], strength)
         return np.asarray(votes / votes.sum(axis=1, keepdims=True), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
@@ -167,19 +175,29 @@ class TopicModel:
         return cls(**names, **found, labels=labels)
 
 
+def _largest(values: Matrix, count: int) -> npt.NDArray[np.int64]:
+    """Return the places of the `count` largest values, of all when there are fewer, in no order."""
+    if count >= len(values):
+        return np.arange(len(values))
+    return np.asarray(np.argpartition(-values, count)[:count], dtype=np.int64)
+
+
 def _unit(rows: Matrix) -> Matrix:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _whitening(views: Matrix, labels: npt.NDArray[np.int64], floor: float) -> Matrix:
-    """Return the map that evens out how much examples of one topic vary, per direction."""
+    """Return the map that evens out how much examples of one topic vary, per direction; the widest directions first."""
     counts = np.bincount(labels)[:, None]
     means = np.zeros((len(counts), views.shape[1]))
     np.add.at(means, labels, views)
     spread = views - (means / counts)[labels]
     variances, directions = np.linalg.eigh(spread.T @ spread / len(views))
     least = floor * variances.mean() + 1e-9  # examples that are all alike vary in no direction
-    return np.asarray(directions / np.sqrt(np.maximum(variances, 0) + least), dtype=np.float32)
+    even = directions / np.sqrt(np.maximum(variances, 0) + least)
+    evened = views @ even
+    order = np.linalg.eigh(evened.T @ evened)[1][:, ::-1]
+    return np.asarray(even @ order, dtype=np.float32)
 
 
 def _softmax(logits: Matrix) -> Matrix:
@@ -219,8 +237,9 @@ def train(
         raise ValueError("three topics at least are needed")
     ngrams = _vectorizer()
     counted = ngrams.fit_transform(texts)
-    latent = TruncatedSVD(min(config.ngram_directions, min(counted.shape) - 1), random_state=config.random_seed)
-    characters = latent.fit_transform(counted).astype(np.float32)
+    directions = min(config.ngram_directions, min(counted.shape) - 1)
+    latent = TruncatedSVD(directions, random_state=config.random_seed)
+    characters = latent.fit_transform(counted.astype(np.float32)).astype(np.float32)
     labels = np.searchsorted(classes, topics).astype(np.int64)
     views = np.hstack([vectors, characters * config.ngram_similarity])
     whitening = _whitening(views, labels, config.whitening_floor)
