@@ -8,7 +8,7 @@ import structlog
 from rasa.utils.log_utils import configure_structlog
 
 # What they say below a warning is for their developers.
-NOISY = ("alembic", "apscheduler", "asyncio", "matplotlib", "rasa", "sanic.access", "sanic.root")
+NOISY = ("alembic", "apscheduler", "asyncio", "matplotlib", "rasa", "rasa_sdk", "sanic.access", "sanic.root")
 
 
 def configure_logging(level: int = logging.INFO) -> None:

@@ -1,4 +1,4 @@
-"""Answers with the clinic's facts filled in."""
+"""Answers with the clinic's facts, and this installation's, filled in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runtime import local_actions, services
 
 
 class ClinicNLG(TemplatedNaturalLanguageGenerator):
-    """Rasa's templated answers, with `{clinic_phone}` and the like filled from `clinic.yml` at run time.
+    """Rasa's templated answers, with `{clinic_phone}` and the like filled at run time from `clinic.yml` and settings.
 
     It is named in endpoints.yml. Every way of loading the assistant builds it (server, tests, evaluation), so this
     is also where the actions that run inside the process are switched on.
@@ -21,7 +21,7 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         super().__init__(domain.responses)
         local_actions.install()
-        self._facts = services.clinic().placeholders()
+        self._facts = services.facts()
 
     def _fill_response(
         self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any

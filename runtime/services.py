@@ -21,6 +21,13 @@ def clinic() -> Clinic:
 
 
 @lru_cache(maxsize=1)
+def facts() -> dict[str, str]:
+    """What an answer may name in braces: the clinic's facts, and how long a chat is kept (`{chat_lifetime}`)."""
+    days = load_settings().conversation_days
+    return clinic().placeholders() | {"chat_lifetime": "1 day" if days == 1 else f"{days} days"}
+
+
+@lru_cache(maxsize=1)
 def keyring() -> Keyring:
     """The keys that protect what people tell us."""
     settings = load_settings()
@@ -47,5 +54,5 @@ def conversations() -> ConversationRepository:
 
 def reset() -> None:
     """Forget every part, so that the next use reads the settings again (for tests)."""
-    for part in (load_settings, clinic, keyring, engine, requests, conversations):
+    for part in (load_settings, clinic, facts, keyring, engine, requests, conversations):
         part.cache_clear()

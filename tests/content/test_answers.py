@@ -17,8 +17,9 @@ import yaml
 from actions.consultation_answers import FIELDS
 from content import readability
 from content.answers import RESPONSES, Answer, load_answers, load_sources
+from content.files import FileError
 from content.lint import problems_of
-from runtime.clinic import load_clinic
+from runtime import services
 from runtime.settings import ROOT
 
 MAX_BUTTON_TITLE = 32
@@ -127,8 +128,20 @@ def test_the_buttons_of_an_answer_differ(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", [answer for answer in ANSWERS if braces_of(answer)], ids=name_of)
 def test_what_an_answer_names_in_braces_exists(answer: Answer) -> None:
-    known = set(load_clinic(ROOT / "clinic.yml").placeholders()) | OF_ACTIONS | set(FIELDS)
+    known = set(services.facts()) | OF_ACTIONS | set(FIELDS)
     assert braces_of(answer) - known == set()
+
+
+def test_no_answer_tells_a_fixed_time_for_which_something_is_kept() -> None:
+    # The settings decide it: a number in a text would be untrue in the next installation.
+    told = [
+        (answer.name, sentence)
+        for answer in ANSWERS
+        for sentence in readability.sentences(answer.text)
+        if re.search(r"\b(we keep|is kept|are kept|stored|deleted|delete it|saved)\b", sentence, re.IGNORECASE)
+        and re.search(r"\b(\d+|thirty|a) (days?|weeks?|months?|years?)\b", sentence)
+    ]
+    assert told == []
 
 
 def test_every_field_of_the_form_is_a_slot() -> None:
@@ -242,8 +255,8 @@ def test_a_response_without_a_text_is_named(tmp_path: Path, variation: str) -> N
         load(tmp_path, f"responses: {{utter_probe: [{{text: fine}}, {variation}]}}")
 
 
-def test_a_file_that_is_no_yaml_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(yaml.YAMLError):
+def test_a_file_that_is_no_yaml_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"^probe\.yml, line 1: "):
         load(tmp_path, "responses: {utter_probe: [")
 
 

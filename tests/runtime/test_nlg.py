@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from runtime import local_actions, services
+from channels import telegram_output, web_output
+from content.answers import RESPONSES
+from runtime import housekeeping, local_actions, services
 from runtime.nlg import ClinicNLG
 from runtime.settings import ROOT
+from tests.records.samples import make_event
+from tests.runtime.conftest import DatabaseFolder
 
 TEXT_SLOT = {"type": "text", "mappings": [{"type": "custom"}], "influence_conversation": False}
 
@@ -40,6 +45,51 @@ def fresh(fresh_services: None) -> None:
 async def test_every_fact_of_the_clinic_can_be_named(placeholder: str) -> None:
     found = await answer({"text": f"<{{{placeholder}}}>"})
     assert found["text"] == f"<{services.clinic().placeholders()[placeholder]}>"
+
+
+async def privacy(channel: str) -> str:
+    """Return what a person reads who asks what happens to the data."""
+    domain = Domain.load(str(RESPONSES / "clinic.yml"))
+    tracker = DialogueStateTracker("x", domain.slots)
+    # Rasa picks at random among those that fit: there must be one.
+    texts = {
+        (await ClinicNLG(EndpointConfig(), domain).generate("utter_privacy_delete_data", tracker, channel) or {})[
+            "text"
+        ]
+        for _ in range(10)
+    }
+    (text,) = texts
+    return str(text)
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize(("days", "told"), [("7", "for 7 days."), ("1", "for 1 day."), ("", "for 30 days.")])
+async def test_the_privacy_answer_tells_the_days_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch, channel: str, days: str, told: str
+) -> None:
+    monkeypatch.setenv("ANAGEN_CONVERSATION_DAYS", days)
+    services.reset()
+    assert told in await privacy(channel)
+
+
+async def test_the_days_that_are_told_are_those_after_which_a_chat_is_deleted(
+    database: DatabaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANAGEN_CONVERSATION_DAYS", "3")
+    services.reset()
+    assert services.facts()["chat_lifetime"] == "3 days"
+    services.conversations().append("web-1", [make_event("x")])
+    now = dt.datetime.now(dt.timezone.utc)
+    assert housekeeping.purge(now + dt.timedelta(days=2, hours=23)) == (0, 0)
+    assert housekeeping.purge(now + dt.timedelta(days=3, minutes=1)) == (0, 1)
+
+
+async def test_only_over_telegram_the_privacy_answer_names_telegram_as_a_third_party() -> None:
+    over_telegram, on_the_page = await privacy(telegram_output.NAME), await privacy(web_output.NAME)
+    assert "Telegram, which is another company" in over_telegram
+    assert "any other company" not in over_telegram
+    assert "Telegram" not in on_the_page
+    assert "We do not sell your data or send it to any other company." in on_the_page
 
 
 async def test_a_slot_can_not_stand_in_for_a_fact() -> None:

@@ -13,7 +13,7 @@ from runtime.settings import ROOT
 from tests.records.samples import make_event, make_request
 from tests.runtime.conftest import DatabaseFolder
 
-PARTS = [services.clinic, services.keyring, services.engine, services.requests, services.conversations]
+PARTS = [services.clinic, services.facts, services.keyring, services.engine, services.requests, services.conversations]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
