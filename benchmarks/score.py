@@ -17,16 +17,15 @@ import time
 import uuid
 from collections import Counter
 from pathlib import Path
-from typing import Any
-
-from rasa.core.agent import Agent, load_agent
-from rasa.core.utils import AvailableEndpoints
+from typing import TYPE_CHECKING, Any
 
 from records import migrate
 from runtime import services
-from runtime.logs import configure_logging
-from runtime.server import newest_model
+from runtime.quiet import silence_warnings
 from runtime.settings import ROOT
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
 
 NO_ANSWER = {"nlu_fallback", "out_of_scope"}
 
@@ -51,10 +50,11 @@ async def topics_said(agent: Agent, text: str) -> set[str]:
 
 async def score(questions: Path, misses: Path | None) -> None:
     """Print the table of one file of questions."""
+    from runtime.server import load_agent, newest_model
+
     rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines() if line.strip()]
     migrate.upgrade(services.engine())
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    agent = await load_agent(str(newest_model(ROOT / "models")), endpoints=endpoints)
+    agent = load_agent(newest_model(ROOT / "models"))
     seen, topic_right, answer_right = Counter[str](), Counter[str](), Counter[str]()
     wrong, milliseconds = [], []
     for row in rows:
@@ -84,6 +84,10 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--misses", type=Path)
     options = parser.parse_args()
+    # Before Rasa is imported, which is why that happens in functions.
+    silence_warnings()
+    from runtime.logs import configure_logging
+
     configure_logging(logging.WARNING)
     asyncio.run(score(options.questions, options.misses))
 
