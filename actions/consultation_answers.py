@@ -1,24 +1,29 @@
-"""Read an answer to one question of the request form. Pure: no tracker, no database, no words for the patient."""
+"""Read an answer to one question of the request form. Pure: no tracker, no database, no words for the patient.
+
+What a text is in itself stands in `phrases`, `ages` and `names`; here it is decided what it is to the question asked.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from actions import phrases
+from actions.ages import Age, age_told, says_not_yet, says_under_age
+from actions.corrections import parts_named, parts_to_change
+from actions.names import FoundName, find_name, looks_like_name
 from actions.said import Said
 from records.contact import find_contact
 
-ADULT, CONSENT, NAME, CONTACT = (f"consultation_{part}" for part in ("adult", "consent", "name", "contact"))
-TOPIC, TIME, CONFIRM = (f"consultation_{part}" for part in ("topic", "time", "confirm"))
+PREFIX = "consultation_"
+ADULT, CONSENT, NAME, CONTACT = (f"{PREFIX}{part}" for part in ("adult", "consent", "name", "contact"))
+TOPIC, TIME, CONFIRM = (f"{PREFIX}{part}" for part in ("topic", "time", "confirm"))
 FIELDS = (ADULT, CONSENT, NAME, CONTACT, TOPIC, TIME, CONFIRM)
 
-ADULT_AGE, OLDEST_AGE = 18, 120
-MAX_NAME, MAX_WORDS_FIELD = 60, 200
-MAX_DOUBT_WORDS = 4
-SURE = 0.6
+MAX_WORDS_FIELD = 200
+SURE, VERY_SURE = 0.6, 0.9
 
 # Whatever the form asks, these are never its answer: a rule replies, and the form asks again or ends.
 ALWAYS_FIRST = frozenset(
@@ -37,46 +42,13 @@ VAGUE = frozenset(
     | {"correct_detail", "book_consultation", "tour_step", "tour_next", "tour_back", "complaint_frustration"}
     | {f"oos_{kind}" for kind in ("general", "gibberish_spam", "other_language", "hair_styling", "other_medical")}
 )
-
-_QUESTION = re.compile(
-    r"\?|^(what|how|why|when|where|who|which|is|are|was|do|does|did|can|could|will|would|should|may|am)\b",
-    re.I,
-)
-_DOUBT = re.compile(r"\b(not sure|unsure|maybe|perhaps|depends?|don'?t know|dunno|later|why|who)\b", re.I)
-_YES = re.compile(r"^\W*(y|yes|yeah|yep|yup|sure|ok|okay|i do|i am|i agree|agreed|of course|fine|go ahead)\b", re.I)
-_NO = re.compile(r"^\W*(n|no|nope|nah|never|i do not|i don'?t|i am not|i'?m not)\b", re.I)
-_NO_PROBLEM = re.compile(r"^\W*(no|not a) (problem|worries|issue)\b", re.I)
-# The number that says an age: "I'm 34", "yes, 34", "34 years", or nothing else in the message.
-_AGE = re.compile(
-    r"(?:^\W*|\b(?:i'?m|i am|aged?|age is|turned|yes|yeah|yep|yup|no|nope)\W+)(?:only |just )?"
-    r"(\d{1,3})(?=\W*$|\W+(?!more|days?|weeks?|months?)\w)",
-    re.I,
-)
-_NOT_YET = re.compile(
-    r"\b(turn(ing)?|almost|nearly|soon|until|till|tomorrow|next (week|month|year)|(less|younger) than|under)\b"
-    r"|\b(below|not( yet)?) \d"
-    r"|\bnot yet\b|\bnot 1[0-8]\b",
-    re.I,
-)
-_NAME_LEAD = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|sure|ok|yes)\W+)?"
-    r"(?:(?:my|the)\s+(?:first\s+|full\s+)?name\s*(?:is|'s|:)|i\s+am|i'?m|im|it'?s|its|it\s+is|this\s+is|just|"
-    r"(?:please\s+|you\s+(?:can|may)\s+)?(?:just\s+)?call\s+me|name\s*:)\s+",
-    re.I,
-)
-_NOT_A_NAME = re.compile(
-    r"what|what's|how|why|when|where|who|which|is|are|do|does|can|yes|no|nope|nah|maybe|perhaps|skip|next|yours|ok|okay|cancel|stop|help|quit|restart|hair|prp|"
-    r"pain|cost|price|the|a|an|it|this|that|not|none|nothing|name|phone|email|hello|hi|hey|thanks|thank|please|want|"
-    r"need|have|would|could|should|because|scared|worried|don'?t",
-    re.I,
-)
-_DETAILS: Mapping[str, re.Pattern[str]] = {
-    NAME: re.compile(r"\b(name|spell(ed|ing)?|spelt)\b", re.I),
-    CONTACT: re.compile(r"\b(contact|phone|number|mobile|cell|e-?mail|address|mail)\b", re.I),
-    TOPIC: re.compile(r"\b(topic|subject|reason)\b", re.I),
-    TIME: re.compile(r"\b(time|day|hour|morning|afternoon|evening)\b", re.I),
-}
-_BUTTON_DETAILS = {"name": NAME, "contact": CONTACT, "topic": TOPIC, "time": TIME}
+NOT_UNDERSTOOD = frozenset({"", "nlu_fallback", "give_answer"})
+# Remarks to the assistant, which the clinic need not read as a topic.
+COURTESIES = frozenset({"greet", "thanks", "bye"})
+TEMPER = frozenset({"insult", "complaint_frustration"})
+TOUR = frozenset({"tour_start", "tour_next", "tour_back", "tour_step"})
+# Entities that no person is called by, however it is written: "Laser Cap".
+CARE = frozenset({"treatment", "drug", "body_part", "hair_loss_scale"})
 
 
 @dataclass(frozen=True)
@@ -104,79 +76,86 @@ def read_answer(asked: str, said: Said, filled: Mapping[str, Any], region: str) 
         filled: the slots filled so far.
         region: ISO 3166 code for phone numbers without a country code.
     """
-    if _comes_first(said) and (said.confidence >= SURE or not _looks_like_name(said.text)):
+    if _comes_first(said):
         return None
     if said.text.startswith("/") and not _is_button_for(asked, said):
         return Invalid() if said.intent in ("affirm", "deny", "give_answer") else None
-    correction = _correction(asked, said, filled, region)
-    if correction is not None:
-        return correction
-    return _READERS[asked](said, region)
+    if _is_courtesy(asked, said):
+        return None
+    if asked != ADULT and (says_under_age(said.text) or _sounds_like_a_minor(said)):
+        return Taken({ADULT: None})
+    return _correction(asked, said, filled, region) or _READERS[asked](said, region)
+
+
+def _sure(said: Said) -> bool:
+    return said.confidence >= SURE
 
 
 def _comes_first(said: Said) -> bool:
     """Tell whether the rules must have the message. An age is read here, unless the red-flag check found a minor's."""
-    return said.intent in ALWAYS_FIRST and (said.intent != "minor" or said.entities.get("red_flag") == "minor")
+    if said.intent == "distress":
+        return _sure(said)
+    if said.intent not in ALWAYS_FIRST or (said.intent == "minor" and said.entities.get("red_flag") != "minor"):
+        return False
+    return _sure(said) or not looks_like_name(said.text)
 
 
 def _is_button_for(asked: str, said: Said) -> bool:
     """Tell whether a tapped button answers this question. Typed text never begins with a slash: channels see to it."""
     if said.intent == "give_answer":
-        return said.entities.get("field") == asked.removeprefix("consultation_")
+        return said.entities.get("field") == asked.removeprefix(PREFIX)
     if said.intent in ("affirm", "deny"):
         return asked in (ADULT, CONSENT, CONFIRM)
     return said.intent == "correct_detail"
 
 
+def _is_courtesy(asked: str, said: Said) -> bool:
+    """Tell whether a message only greets, thanks or parts. "Morning" alone may be a time."""
+    if said.intent not in COURTESIES or not _sure(said):
+        return False
+    if phrases.is_courtesy(said.text):
+        return True
+    free = asked == TOPIC or (asked == TIME and not phrases.names_a_time(said.text))
+    return free and said.confidence >= VERY_SURE
+
+
+def _sounds_like_a_minor(said: Said) -> bool:
+    """Tell whether the classifier hears a minor where the red-flag check does not: the age has to be asked again."""
+    heard = said.intent == "minor" and _sure(said) and len(phrases.words_of(said.text)) > 2
+    return heard and age_told(said.text) is not Age.ADULT
+
+
 def _correction(asked: str, said: Said, filled: Mapping[str, Any], region: str) -> Reading:
     """A change to a field that was filled before: by its button, by its name, or by a new number or address."""
     earlier = [name for name in (NAME, CONTACT, TOPIC, TIME) if filled.get(name) is not None]
-    chosen = _BUTTON_DETAILS.get(said.entities.get("detail", ""))
-    if chosen in earlier:
-        return Taken({chosen: None})
-    if CONTACT in earlier and asked != CONTACT:
-        contact = find_contact(said.text, region)
-        if contact:
-            return Taken({CONTACT: contact.shown})
-    if said.intent == "correct_detail" and said.confidence >= SURE:
-        named = [name for name in earlier if _DETAILS[name].search(said.text)]
-        return Taken(dict.fromkeys(named)) if named else Invalid()
-    return None
+    if "detail" in said.entities:
+        chosen = PREFIX + said.entities["detail"]
+        return Taken({chosen: None}) if chosen in earlier else Invalid()
+    contact = find_contact(said.text, region)
+    if contact:
+        return Taken({CONTACT: contact.shown}) if CONTACT in earlier and asked != CONTACT else None
+    heard = said.intent == "correct_detail" and _sure(said)
+    parts = parts_to_change(said.text) or (parts_named(said.text) if heard else frozenset())
+    named = [name for name in earlier if name.removeprefix(PREFIX) in parts]
+    # A sure correction of nothing that was given may be the very answer: "my name is Sam", "my number is …".
+    return Taken(dict.fromkeys(named)) if named else None
 
 
 def _about_something_else(said: Said) -> bool:
-    """Tell whether a free-text answer is a question or remark for the rules instead."""
+    """Tell whether a message is a question or remark for the rules instead."""
     if said.intent in VAGUE:
-        return bool(_QUESTION.search(said.text)) and said.intent not in ("give_answer", "nlu_fallback", "")
-    return said.confidence >= SURE
+        return phrases.asks(said.text) and said.intent not in NOT_UNDERSTOOD
+    return _sure(said)
 
 
 def _yes_or_no(said: Said) -> bool | None:
-    if _DOUBT.search(said.text):
+    """Return the yes or no of a text: by its words, or else as the classifier surely hears it."""
+    if phrases.is_unclear(said.text):
         return None
-    if _NO_PROBLEM.search(said.text):
-        return True
-    if _NO.search(said.text):
-        return False
-    if (said.intent == "affirm" and said.confidence >= SURE) or _YES.search(said.text):
-        return True
-    return False if said.intent == "deny" and said.confidence >= SURE else None
-
-
-def _age_in(text: str) -> int | None:
-    """Return the age that a text tells of its writer, or None: a number may count something else."""
-    ages = [int(number) for number in _AGE.findall(text) if int(number) <= OLDEST_AGE]
-    return ages[0] if ages else None
-
-
-def _read_adult(said: Said, region: str) -> Reading:
-    age = _age_in(said.text)
-    if _NOT_YET.search(said.text):
-        # "17, nearly 18" says it; "18 next month" has to be asked again.
-        return Taken({ADULT: False}) if age is not None and age < ADULT_AGE else Invalid()
-    if age is not None:
-        return Taken({ADULT: age >= ADULT_AGE})
-    return _read_boolean(ADULT, said)
+    answer = phrases.yes_or_no(said.text)
+    if answer is None and _sure(said):
+        return {"affirm": True, "deny": False}.get(said.intent)
+    return answer
 
 
 def _read_boolean(field: str, said: Said) -> Reading:
@@ -186,31 +165,40 @@ def _read_boolean(field: str, said: Said) -> Reading:
     return None if _about_something_else(said) else Invalid()
 
 
-def _looks_like_name(text: str) -> bool:
-    words = text.split()
-    return (
-        0 < len(words) <= 4
-        and len(text) <= MAX_NAME
-        and text[0].isalpha()
-        # Letters with their marks (vowel signs, accents) of any script, and what stands between them.
-        and all(c.isalpha() or c in " '’.-" or unicodedata.category(c).startswith("M") for c in text)
-        and not any(_NOT_A_NAME.fullmatch(word.strip(".'’")) for word in words)
-    )
+def _read_adult(said: Said, region: str) -> Reading:
+    """Read whether a person is 18. Only a plain age or a plain yes opens the gate; in doubt it is asked again."""
+    age = age_told(said.text)
+    if age is Age.MINOR:
+        return Taken({ADULT: False})
+    if age is Age.ADULT and not phrases.says_no(said.text):
+        return Taken({ADULT: True})
+    reading = _read_boolean(ADULT, said)
+    if reading is None:
+        # A question is answered, but "18 in two weeks" is none, whatever topic it looks like.
+        return Invalid() if said.intent == "minor" or (age and not phrases.asks(said.text)) else None
+    if reading == Taken({ADULT: True}):
+        doubted = phrases.is_why_not(said.text) or says_not_yet(said.text) or _sounds_like_a_minor(said)
+        return Invalid() if age or doubted else reading
+    return Invalid() if age else reading
 
 
 def _read_name(said: Said, region: str) -> Reading:
-    named = _NAME_LEAD.match(said.text)
-    name = said.text[named.end() :] if named else said.text
-    name = re.split(r"[,;\n]|\s(?:and|but|thanks|thank you)\b", name)[0].strip(" .!\"'")
-    # "I'm pregnant" is no name; "I'm Grace" is one, whatever the classifier makes of it.
-    sounds_like_one = said.intent in VAGUE or said.confidence < (SURE if named else 0.9)
-    if _looks_like_name(name) and (sounds_like_one or (named and name[0].isupper())):
-        slots: dict[str, Any] = {NAME: name}
-        contact = find_contact(said.text, region)
-        if contact:
-            slots[CONTACT] = contact.shown
-        return Taken(slots)
-    return None if _about_something_else(said) else Invalid()
+    found = find_name(said.text)
+    if found is None or not _is_meant_as_name(found, said):
+        return None if _about_something_else(said) else Invalid()
+    slots: dict[str, Any] = {NAME: found.name}
+    contact = find_contact(said.text, region)
+    if contact:
+        slots[CONTACT] = contact.shown
+    return Taken(slots)
+
+
+def _is_meant_as_name(found: FoundName, said: Said) -> bool:
+    """Weigh the shape of a name against the classifier: "I'm Grace" is one whatever it hears, "i'm unwell" is not."""
+    if found.sure and (found.introduced or CARE.isdisjoint(said.entities)):
+        return True
+    vague = VAGUE - TEMPER if found.like_a_state else VAGUE
+    return said.intent in vague or said.confidence < (SURE if found.introduced else VERY_SURE)
 
 
 def _read_contact(said: Said, region: str) -> Reading:
@@ -226,31 +214,37 @@ def _read_words(field: str, said: Said) -> Reading:
     if tapped:
         return Taken({field: tapped[:MAX_WORDS_FIELD]})
     words = " ".join(said.text.split())
-    if len(words.split()) <= MAX_DOUBT_WORDS and (_DOUBT.search(words) or _NO.search(words)):
+    if phrases.is_doubt(words) or phrases.is_bare_yes(words) or len(words) > MAX_WORDS_FIELD:
         return Invalid()
-    if field == TOPIC and said.intent == "talk_to_human" and said.confidence >= SURE:
+    if _is_remark(field, said):
         return None
-    if _QUESTION.search(words) and said.intent not in VAGUE and said.confidence >= SURE:
-        return None
-    if not words or len(words) > MAX_WORDS_FIELD or not re.search(r"\w", words):
-        return Invalid()
-    return Taken({field: words})
+    wandering = said.intent in TOUR and _sure(said) and len(words.split()) <= 2 and not phrases.names_a_time(words)
+    return Taken({field: words}) if re.search(r"\w", words) and not wandering else Invalid()
+
+
+def _is_remark(field: str, said: Said) -> bool:
+    """Tell whether words are meant for the assistant and not for the clinic: a question, a wish for a person, anger."""
+    if said.intent in TEMPER and said.confidence >= VERY_SURE:
+        return True
+    if not _sure(said):
+        return False
+    if field == TOPIC and said.intent == "talk_to_human":
+        return True
+    offered = field == TIME and phrases.offers_a_time(said.text)
+    return phrases.asks(said.text) and said.intent not in NOT_UNDERSTOOD and not offered
 
 
 def _read_time(said: Said, region: str) -> Reading:
-    has_time = bool({"time", "duration"} & set(said.entities)) or bool(
-        re.search(r"\d|any|week|noon|after|before", said.text)
-    )
-    if not said.entities.get("value") and not has_time and _about_something_else(said):
-        return None
-    return _read_words(TIME, said)
+    has_time = bool({"time", "duration", "value"} & set(said.entities)) or phrases.names_a_time(said.text)
+    return None if not has_time and _about_something_else(said) else _read_words(TIME, said)
 
 
 def _read_confirm(said: Said, region: str) -> Reading:
     answer = _yes_or_no(said)
     if answer:
         return Taken({CONFIRM: True})
-    return None if answer is None and _about_something_else(said) else Invalid()
+    asks = answer is None and said.intent != "correct_detail" and _about_something_else(said)
+    return None if asks else Invalid()
 
 
 _READERS: Mapping[str, Callable[[Said, str], Reading]] = {
