@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consultation_answers import FIELDS
 from actions.consultation_form import Events, cleared
+from actions.tour import PAUSED, is_on_tour, tour_forgotten
 
 
 class ActionClearRequest(Action):
@@ -25,7 +26,7 @@ class ActionClearRequest(Action):
 
 
 class ActionCancelRequest(Action):
-    """Cancel a request that could not be sent, or say that there is none."""
+    """Cancel a request that could not be sent, or else leave the tour at its place, or say that there is neither."""
 
     def name(self) -> str:
         """Return the action's name."""
@@ -34,10 +35,14 @@ class ActionCancelRequest(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Say what was done, and empty the slots."""
         waiting = any(tracker.get_slot(slot) is not None for slot in FIELDS)
-        touring = tracker.get_slot("tour_step") is not None
-        idle = "utter_tour_stopped" if touring else "utter_nothing_to_cancel"
-        dispatcher.utter_message(response="utter_consultation_cancelled" if waiting else idle)
-        return cleared() if waiting else [*cleared(), SlotSet("tour_step", None)]
+        if waiting:
+            dispatcher.utter_message(response="utter_consultation_cancelled")
+            return cleared()
+        if is_on_tour(tracker):
+            dispatcher.utter_message(response="utter_tour_stopped")
+            return [*cleared(), SlotSet(PAUSED, True)]
+        dispatcher.utter_message(response="utter_nothing_to_cancel")
+        return cleared()
 
 
 class ActionRestartChat(Action):
@@ -49,4 +54,4 @@ class ActionRestartChat(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Return the events that empty the slots."""
-        return [*cleared(), SlotSet("tour_step", None)]
+        return [*cleared(), *tour_forgotten()]

@@ -18,6 +18,8 @@ STEPS = (
     "utter_procedure_step_injection",
 )
 LAST = len(STEPS)
+# Where the tour is, and whether it was left there: "next" takes it up again.
+STEP, PAUSED = "tour_step", "tour_paused"
 # The word that says most comes first: "the second one" is the second, and "start at the last" the last.
 _WORDS = (
     (r"\b(2nd|second|two)\b", 2),
@@ -51,6 +53,16 @@ def next_stop(said: Said, current: int) -> int:
     return min(current + 1, LAST + 1)
 
 
+def is_on_tour(tracker: Tracker) -> bool:
+    """Tell whether a tour is going on that can be left."""
+    return tracker.get_slot(STEP) is not None and tracker.get_slot(PAUSED) is not True
+
+
+def tour_forgotten() -> list[dict[str, Any]]:
+    """Return the events after which no tour has begun."""
+    return [SlotSet(STEP, None), SlotSet(PAUSED, None)]
+
+
 class ActionTour(Action):
     """Show one step with the ways on from it."""
 
@@ -62,13 +74,13 @@ class ActionTour(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say the step, then where in the tour it is."""
-        current = int(tracker.get_slot("tour_step") or 0)
+        current = int(tracker.get_slot(STEP) or 0)
         shown = step_shown([said["response"] for said in uttered(tracker)[:2]])
         stop = next_stop(last_said(tracker), shown or current)
         if stop > LAST:
             dispatcher.utter_message(response="utter_tour_end")
-            return [SlotSet("tour_step", None)]
+            return tour_forgotten()
         place = "first" if stop == 1 else "last" if stop == LAST else "middle"
         dispatcher.utter_message(response=STEPS[stop - 1])
         dispatcher.utter_message(response=f"utter_tour_{place}", step=stop)
-        return [SlotSet("tour_step", stop)]
+        return [SlotSet(STEP, stop), SlotSet(PAUSED, None)]

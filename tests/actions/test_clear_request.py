@@ -35,14 +35,15 @@ async def test_clearing_is_silent() -> None:
         ({}, "utter_nothing_to_cancel"),
         (dict.fromkeys(FIELDS), "utter_nothing_to_cancel"),
         ({"tour_step": 2}, "utter_tour_stopped"),
+        ({"tour_step": 2, "tour_paused": True}, "utter_nothing_to_cancel"),
         ({"tour_step": 2, NAME: "Ann"}, "utter_consultation_cancelled"),
     ],
 )
 async def test_cancelling_says_whether_there_was_something_to_cancel(slots: dict[str, Any], response: str) -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionCancelRequest().run(dispatcher, make_tracker(user(), slots), {})
-    # Only a cancel that finds no request is meant for the tour.
-    tour = {"tour_step": None} if response != "utter_consultation_cancelled" else {}
+    # Only a cancel that finds no request is meant for the tour, which keeps its place for "next".
+    tour = {"tour_paused": True} if response == "utter_tour_stopped" else {}
     assert set_slots(events) == {**EMPTY, **tour}
     assert responses(dispatcher) == [response]
 
@@ -50,5 +51,5 @@ async def test_cancelling_says_whether_there_was_something_to_cancel(slots: dict
 async def test_a_restart_forgets_the_request_and_the_tour_without_a_word() -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionRestartChat().run(dispatcher, make_tracker(user(), {NAME: "Ann", "tour_step": 2}), {})
-    assert set_slots(events) == {**EMPTY, "tour_step": None}
+    assert set_slots(events) == {**EMPTY, "tour_step": None, "tour_paused": None}
     assert dispatcher.messages == []

@@ -125,13 +125,22 @@ async def test_a_stop_is_said_with_its_place(current: Any, stop: int, place: str
     dispatcher, slots = await tour(user("next", "tour_next"), current)
     assert responses(dispatcher) == [STEPS[stop - 1], f"utter_tour_{place}"]
     assert dispatcher.messages[1]["step"] == stop
-    assert slots == {"tour_step": stop}
+    assert slots == {"tour_step": stop, "tour_paused": None}
 
 
 async def test_after_the_last_step_the_tour_is_over() -> None:
     dispatcher, slots = await tour(user("next", "tour_next"), 4)
     assert responses(dispatcher) == ["utter_tour_end"]
-    assert slots == {"tour_step": None}
+    assert slots == {"tour_step": None, "tour_paused": None}
+
+
+async def test_a_tour_that_was_left_goes_on_where_it_was() -> None:
+    dispatcher = CollectingDispatcher()
+    events = [bot(STEPS[1]), bot("utter_tour_middle"), bot("utter_tour_stopped")]
+    tracker = make_tracker(user("next", "tour_next"), {"tour_step": 2, "tour_paused": True}, events)
+    found = await ActionTour().run(dispatcher, tracker, {})
+    assert responses(dispatcher)[0] == STEPS[2]
+    assert set_slots(found) == {"tour_step": 3, "tour_paused": None}
 
 
 async def test_next_goes_on_from_a_step_that_was_asked_for_directly() -> None:

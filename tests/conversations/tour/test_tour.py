@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.chatting import Chat, ChatAt, bug
+from tests.conversations.chatting import Chat, ChatAt
 
 STEPS = {
     1: ["utter_procedure_step_consultation", "utter_tour_first"],
@@ -127,7 +127,6 @@ async def test_the_single_word_end_shows_no_wrong_step(tour: Chat) -> None:
     assert tour.responses in (END, STEPS[4], ["utter_bye"], ["utter_tour_stopped"])
 
 
-@bug("utter_tour_stopped says that next goes on with the tour, but its place is forgotten")
 async def test_after_the_tour_is_stopped_next_goes_on_as_it_was_told(tour: Chat) -> None:
     await tour.say("next", "stop the tour")
     assert "say next to go on" in tour.text
@@ -135,6 +134,20 @@ async def test_after_the_tour_is_stopped_next_goes_on_as_it_was_told(tour: Chat)
     await tour.say("next")
 
     assert_at(tour, 3)
+
+
+async def test_a_tour_that_was_stopped_and_left_for_a_question_still_goes_on(tour: Chat) -> None:
+    await tour.say("next", "stop the tour", "does it hurt?")
+
+    await tour.say("next")
+
+    assert_at(tour, 3)
+
+
+async def test_a_tour_that_goes_on_can_be_stopped_again(tour: Chat) -> None:
+    await tour.say("stop the tour", "next", "stop the tour")
+
+    assert tour.responses == ["utter_tour_stopped"]
 
 
 async def test_a_tour_is_stopped_only_once(tour: Chat) -> None:
