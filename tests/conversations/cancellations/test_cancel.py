@@ -14,7 +14,6 @@ from tests.conversations.chatting import (
     ChatAt,
     Database,
     Rows,
-    bug,
 )
 
 AFTER_ADULT = QUESTIONS[1:]
@@ -125,6 +124,46 @@ async def test_an_age_in_letters_counts_too(chat_at: ChatAt, rows: Rows, answer:
     assert await chat.is_clean()
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "18 in two weeks",
+        "no. 18 in March",
+        "almost 18",
+        "yes 18 next month",
+        "I'll be 18 soon",
+        "yes, my dad is 45",
+        "my mum is 45",
+        "yes I'm in tenth grade",
+        "1 moment please",
+        "no, 45",
+        "yes soon",
+    ],
+)
+async def test_in_doubt_nobody_passes_for_an_adult(chat_at: ChatAt, answer: str) -> None:
+    chat = await chat_at("adult")
+
+    await chat.say(answer)
+
+    assert await chat.filled() == {}
+    assert await chat.asked() in ("adult", None)
+
+
+@pytest.mark.parametrize("question", ["consent", "name", "topic", "time", "confirm"])
+async def test_who_sounds_like_a_minor_later_is_asked_again_and_a_no_keeps_nothing(
+    chat_at: ChatAt, rows: Rows, question: str
+) -> None:
+    chat = await chat_at(question)
+
+    await chat.say("yes I'm in tenth grade")
+    assert await chat.asked() == "adult"
+    await chat.say("no")
+
+    assert chat.responses == ["utter_minor"]
+    assert await chat.is_clean()
+    assert rows() == []
+
+
 @pytest.mark.parametrize("question", AFTER_ADULT)
 @pytest.mark.parametrize("text", ["I'm 16", "im 15", "actually i am 17 years old", "no i'm 16"])
 async def test_an_age_under_18_in_the_middle_ends_the_request(
@@ -151,7 +190,6 @@ async def test_no_late_yes_brings_the_request_of_a_minor_back(chat_at: ChatAt, r
     assert rows() == []
 
 
-@bug("only a form's rule empties the slots: after a failed save the form is closed, and a minor's details stay")
 async def test_a_minor_whose_request_could_not_be_saved_has_none_later(
     chat_at: ChatAt, rows: Rows, database: Database
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.chatting import ASKS, FILLED, PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows, bug, held_at
+from tests.conversations.chatting import ASKS, FILLED, PHONE_STORED, QUESTIONS, Chat, ChatAt, Rows, held_at
 
 FAQ = [
     ("does it hurt?", "utter_pain"),
@@ -14,8 +14,6 @@ FAQ = [
 ]
 OFF_TOPIC = ("What will the weather be like tomorrow?", "utter_oos_general")
 CHAT = [("hello", "utter_greet"), ("thank you", "utter_thanks")]
-REFUSED = "a greeting or thanks is refused as a bad answer (and counted as a try) instead of answered"
-STORED = "a greeting or thanks is stored as the answer"
 
 
 async def assert_answered_and_asked_again(chat: Chat, question: str, answer: str) -> None:
@@ -36,10 +34,7 @@ async def test_a_question_is_answered_and_the_form_asks_again(
     await assert_answered_and_asked_again(chat, question, answer)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [pytest.param("adult", marks=bug("'soon' in a question is read as 'not yet 18'")), *QUESTIONS[1:]],
-)
+@pytest.mark.parametrize("question", QUESTIONS)
 async def test_a_question_with_a_word_of_time_is_answered_and_the_form_asks_again(
     chat_at: ChatAt, question: str
 ) -> None:
@@ -50,18 +45,7 @@ async def test_a_question_with_a_word_of_time_is_answered_and_the_form_asks_agai
     await assert_answered_and_asked_again(chat, question, "utter_downtime")
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        pytest.param("adult", marks=bug("'tomorrow' or 'soon' in a question is read as 'not yet 18'")),
-        "consent",
-        "name",
-        "contact",
-        pytest.param("topic", marks=bug("an off-topic question is stored")),
-        pytest.param("time", marks=bug("an off-topic question is stored")),
-        "confirm",
-    ],
-)
+@pytest.mark.parametrize("question", QUESTIONS)
 async def test_an_off_topic_question_is_answered_and_the_form_asks_again(chat_at: ChatAt, question: str) -> None:
     chat = await chat_at(question)
 
@@ -70,10 +54,7 @@ async def test_an_off_topic_question_is_answered_and_the_form_asks_again(chat_at
     await assert_answered_and_asked_again(chat, question, OFF_TOPIC[1])
 
 
-@pytest.mark.parametrize(
-    "question",
-    [pytest.param(name, marks=bug(STORED if name in ("topic", "time") else REFUSED)) for name in QUESTIONS],
-)
+@pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize(("text", "answer"), CHAT)
 async def test_a_greeting_or_thanks_is_answered_and_the_form_asks_again(
     chat_at: ChatAt, question: str, text: str, answer: str
@@ -96,14 +77,8 @@ async def test_a_button_of_an_answer_in_between_leads_to_that_answer(chat_at: Ch
     await assert_answered_and_asked_again(chat, question, f"utter_{button[1:]}")
 
 
-@pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "topic"])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "is that ok?",
-        pytest.param("can I book a visit?", marks=bug("answered with 'I don't have an answer', and not asked again")),
-    ],
-)
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("text", ["is that ok?", "can I book a visit?", "am I right?"])
 async def test_a_question_that_sounds_like_a_yes_or_a_new_request_is_answered_and_the_form_asks_again(
     chat_at: ChatAt, question: str, text: str
 ) -> None:
@@ -115,14 +90,62 @@ async def test_a_question_that_sounds_like_a_yes_or_a_new_request_is_answered_an
     assert await chat.filled() == held_at(question)
 
 
-@pytest.mark.parametrize(("question", "reply"), [("adult", f"{ASKS}consent"), ("consent", f"{ASKS}name")])
-@bug("'why not', an example of affirm, is answered with utter_deny")
-async def test_why_not_is_a_yes(chat_at: ChatAt, question: str, reply: str) -> None:
+@pytest.mark.parametrize("text", ["why not", "sure, why not"])
+async def test_why_not_is_a_yes_to_consent_and_says_nothing_of_an_age(chat_at: ChatAt, text: str) -> None:
+    chat = await chat_at("consent")
+    await chat.say(text)
+    assert chat.responses == [f"{ASKS}name"]
+
+    chat = await chat_at("adult")
+    await chat.say(text)
+    assert chat.responses == ["utter_invalid_consultation_adult", f"{ASKS}adult"]
+
+
+@pytest.mark.parametrize("question", ["consent", "confirm"])
+@pytest.mark.parametrize("text", ["ok what does it cost?", "sure, but is my data safe?", "yes, but how much is it?"])
+async def test_a_yes_with_a_question_is_no_consent_yet(chat_at: ChatAt, rows: Rows, question: str, text: str) -> None:
     chat = await chat_at(question)
 
-    await chat.say("why not")
+    await chat.say(text)
 
-    assert chat.responses == [reply]
+    assert chat.responses[-1] == f"{ASKS}{question}"
+    assert await chat.filled() == held_at(question)
+    assert rows() == []
+
+
+@pytest.mark.parametrize("question", ["topic", "time"])
+@pytest.mark.parametrize("text", ["good morning!", "thanks for your help", "hi there", "yes", "ok", "next"])
+async def test_courtesies_and_words_that_say_nothing_are_never_stored(
+    chat_at: ChatAt, question: str, text: str
+) -> None:
+    chat = await chat_at(question)
+
+    await chat.say(text)
+
+    assert chat.responses[-1] == f"{ASKS}{question}"
+    assert await chat.filled() == held_at(question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mornings", "Tuesday?", "can you call tomorrow?", "would Tuesday morning work?", "morning", "thanks, any time"],
+)
+async def test_a_time_is_stored_though_it_asks_or_thanks(chat_at: ChatAt, text: str) -> None:
+    chat = await chat_at("time")
+
+    await chat.say(text)
+
+    assert chat.responses == [f"{ASKS}confirm"]
+    assert (await chat.filled())["time"] == text
+
+
+@pytest.mark.parametrize("text", ["hi, the risks please", "thanks, I want to hear about the price"])
+async def test_a_topic_is_stored_though_it_greets_or_thanks(chat_at: ChatAt, text: str) -> None:
+    chat = await chat_at("topic")
+
+    await chat.say(text)
+
+    assert (await chat.filled())["topic"] == text
 
 
 @pytest.mark.parametrize("text", ["is that ok?", "can I book a visit?", "why not", "am I right?"])

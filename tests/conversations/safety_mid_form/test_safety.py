@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime import services
-from tests.conversations.chatting import ASKS, QUESTIONS, Chat, ChatAt, Rows, bug, held_at
+from tests.conversations.chatting import ASKS, QUESTIONS, Chat, ChatAt, Database, Rows, held_at
 
 EMERGENCY, CRISIS = "utter_urgent_severe_reaction", "utter_crisis_self_harm"
 SAME_DAY, MOOD, MINOR = "utter_post_procedure_warning_signs", "utter_finasteride_mood", "utter_minor"
@@ -209,20 +209,40 @@ async def test_after_an_emergency_a_new_request_starts_empty(chat_at: ChatAt, ro
     assert await chat.filled() == {}
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize(
-    "question",
+    "text",
     [
-        pytest.param(name, marks=bug("distress is stored as the answer")) if name in ("topic", "time") else name
-        for name in QUESTIONS
+        "i hate looking in the mirror and i won't leave the house anymore",
+        "I'm so upset about my hair, I cry each day",
+        "I feel ugly and ashamed",
     ],
 )
-async def test_distress_is_answered_and_the_request_may_go_on(chat_at: ChatAt, question: str) -> None:
+async def test_distress_is_answered_and_the_request_may_go_on(chat_at: ChatAt, question: str, text: str) -> None:
     chat = await chat_at(question)
 
-    await chat.say("i hate looking in the mirror and i won't leave the house anymore")
+    await chat.say(text)
 
     assert chat.responses == ["utter_distress", f"{ASKS}{question}"]
     assert await chat.filled() == held_at(question)
+
+
+@pytest.mark.parametrize(("text", "response"), ONE_OF_EACH)
+async def test_a_request_that_could_not_be_saved_is_forgotten_too(
+    chat_at: ChatAt, rows: Rows, database: Database, text: str, response: str
+) -> None:
+    chat = await chat_at("confirm")
+    database.goes_away()
+    await chat.say("yes")
+    database.comes_back()
+
+    await chat.say(text)
+
+    assert chat.responses == [response]
+    assert await chat.filled() == {}
+    await chat._send("/book_consultation")
+    assert chat.responses[-1] == f"{ASKS}adult"
+    assert rows() == []
 
 
 @pytest.mark.parametrize(
