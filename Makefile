@@ -25,10 +25,10 @@ PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py 
 MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml)
 CODE := actions channels content records runtime understanding tests benchmarks
 
-.PHONY: help run test check install build train format lint types validate content requests upgrade score lock clean
+.PHONY: help run test check install build train format lint types validate content requests upgrade eval benchmark-nlu lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: $(MODEL) .env ## install, build, train what is missing, and serve at http://localhost:5005/
 	@.venv/bin/anagen serve
@@ -92,13 +92,16 @@ requests: $(INSTALLED) .env ## list the consultation requests
 upgrade: $(INSTALLED) .env ## bring the database to the newest schema
 	@.venv/bin/anagen upgrade
 
-QUESTIONS ?= tests/eval/questions.jsonl
-score: $(MODEL) .env ## score the model on questions: QUESTIONS=file.jsonl
-	@$(PYTHON) -m benchmarks.score $(QUESTIONS)
+eval: $(MODEL) .env ## evaluate the understanding, report in build/eval/: QUESTIONS=file.jsonl for others than tests/eval
+	@$(PYTHON) -m benchmarks.evaluate $(QUESTIONS)
+
+benchmark-nlu: $(PIPELINE) ## train and score on public sets: DATA=folder, PARTS="clinc banking", DIET=1, OUT=file.json
+	@test -n "$(DATA)" || { echo "DATA=folder is missing: docs/benchmarks.md says where the files come from."; exit 1; }
+	@$(PYTHON) -m benchmarks.nlu "$(DATA)" $(if $(PARTS),--parts $(PARTS)) $(if $(DIET),--diet) $(if $(OUT),--out "$(OUT)")
 
 lock: $(UV) ## resolve the dependencies anew into requirements.lock
 	@$(UV) pip compile --quiet pyproject.toml --extra dev --override requirements.overrides --python-version 3.10 \
 	  --generate-hashes --no-emit-index-url --output-file requirements.lock --custom-compile-command "make lock"
 
 clean: ## remove what was built (keeps .env and the database)
-	@rm -rf .venv .tools models/anagen_en models/*.tar.gz .rasa .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .tools models/anagen_en models/*.tar.gz .rasa .mypy_cache .ruff_cache .pytest_cache build
