@@ -33,14 +33,14 @@ def reliability_picture(bins: Sequence[Bin]) -> str:
 
 
 def confusion_bars(pairs: Sequence[tuple[str, str, int]]) -> str:
-    """Return a bar for each pair of wanted topic, understood topic and rows."""
+    """Return a bar for each pair of topics, given with the rows in which one was taken for the other."""
     most = max((rows for _, _, rows in pairs), default=1)
     room = _WIDTH - _LABEL - 40
     lines = "".join(
-        f'<text x="{_LABEL - 8}" y="{place * _BAR + 15}" text-anchor="end">{escape(wanted)} → {escape(got)}</text>'
+        f'<text x="{_LABEL - 8}" y="{place * _BAR + 15}" text-anchor="end">{escape(one)} ↔ {escape(other)}</text>'
         f'<rect class="bar" x="{_LABEL}" y="{place * _BAR + 3}" width="{rows / most * room:.1f}" height="{_BAR - 6}"/>'
         f'<text x="{_LABEL + rows / most * room + 6:.1f}" y="{place * _BAR + 15}">{rows}</text>'
-        for place, (wanted, got, rows) in enumerate(pairs)
+        for place, (one, other, rows) in enumerate(pairs)
     )
     return (
         f'<svg class="small" viewBox="0 0 {_WIDTH} {max(len(pairs), 1) * _BAR}" role="img" '

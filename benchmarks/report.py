@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -21,6 +22,7 @@ h1{font-size:1.4rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}th,small,.dim{color:var(--dim);font-weight:400}
+.facts td{white-space:normal;text-align:left}.small{min-width:36rem}
 svg{display:block;width:100%}svg text{fill:var(--text);font:12px system-ui,sans-serif}.small text{font-size:11px}
 .bar,.hit{fill:var(--bar)}.miss,.bad{fill:var(--bad);color:var(--bad)}.axis,.ideal{fill:none;stroke:var(--dim)}
 .ideal{stroke-dasharray:4 4}.map{border:1px solid var(--line)}
@@ -82,13 +84,14 @@ def as_html(report: dict[str, Any]) -> str:
         f"{report['all']['rows']} questions of {escape(', '.join(report['files']))}, {escape(report['made'])}</p>",
         _floors(report),
         _table("", [report["all"]]),
-        "<div class=wide><table>"
+        "<table class=facts>"
         + "".join(f"<tr><td>{escape(label)}<td>{escape(value)}" for label, value in _facts(report))
-        + "</table></div>",
+        + "</table>",
         "<h2>By kind</h2>" + _table("kind", report["groups"]["kind"]),
         "<h2>By style</h2>" + _table("style", report["groups"]["style"]),
         "<h2>Calibration</h2><p>Bars on the dashed line: as often right as sure.</p>" + reliability_picture(bins),
-        f"<h2>Most confused</h2><p>Wanted → understood, rows.</p>{confusion_bars(pairs[:MOST_CONFUSED])}",
+        "<h2>Most confused</h2><p>One taken for the other, either way, rows.</p>"
+        f"<div class=wide>{confusion_bars(_either_way(pairs)[:MOST_CONFUSED])}</div>",
         f"<h2>All topics</h2><p>Wanted downwards, understood to the right.</p>{_map(report, pairs)}",
         "<h2>By topic</h2><details><summary>The weakest first</summary>"
         + _table("topic", sorted(report["groups"]["topic"], key=lambda group: group["topic"]["rate"]))
@@ -121,6 +124,14 @@ def _table(name: str, groups: Iterable[dict[str, Any]]) -> str:
 
 
 _FIGURES = ("topic", "answer")
+
+
+def _either_way(pairs: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Return the pairs without direction, those with the most rows first."""
+    rows = Counter[tuple[str, ...]]()
+    for wanted, got, times in pairs:
+        rows[tuple(sorted((wanted, got)))] += times
+    return [(one, other, times) for (one, other), times in rows.most_common()]
 
 
 def _map(report: dict[str, Any], pairs: list[tuple[str, str, int]]) -> str:

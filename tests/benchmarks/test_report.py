@@ -60,6 +60,14 @@ def test_the_page_tells_misses_floors_and_every_topic(report: dict[str, Any]) ->
     assert page.count("<svg") == 3
 
 
+def test_pairs_are_counted_in_both_directions(report: dict[str, Any]) -> None:
+    pairs = [("cost", "pain", 1), ("pain", "cost", 1), ("cost", "scarring", 1)]
+    report["confusions"] = [{"wanted": wanted, "got": got, "rows": rows} for wanted, got, rows in pairs]
+    page = as_html(report)
+    assert page.count("cost ↔ pain</text>") == 1
+    assert page.index("cost ↔ pain") < page.index("cost ↔ scarring")
+
+
 def test_the_terminal_shows_each_kind_and_the_whole(report: dict[str, Any]) -> None:
     lines = as_text(report).splitlines()
     assert any(line.startswith("article") and "50.0%" in line for line in lines)
