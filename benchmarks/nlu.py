@@ -76,7 +76,7 @@ def as_table(results: Sequence[dict[str, Any]]) -> str:
     """Return the table for the terminal; a set without outsiders has no operating point."""
     wide = f"{'in / out of scope':>20}"
     lines = [
-        f"{'':39}{'most right':>20}{f'{RECALL:.0%} recall':>20}",
+        f"{'':39}{'most right':>20}{f'surely {RECALL:.0%} recall':>20}",
         f"{'':22}{'accuracy':>9}{'AUROC':>8}{wide}{wide}{'training':>11}{'a message':>11}",
     ]
     for one in results:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.evaluation import Understood
-from benchmarks.measures import auroc
+from benchmarks.measures import auroc, count
 from benchmarks.questions import is_refusal
 
 THRESHOLDS = 1000
@@ -59,9 +59,13 @@ def most_right(validation: Sequence[Answered]) -> float:
 
 
 def least_for_recall(validation: Sequence[Answered], recall: float) -> float:
-    """Return the lowest threshold that refuses a share of the outsiders of the validation part."""
-    found = [t for t in _thresholds(validation) if measure_at(validation, t).out_of_scope_recall >= recall]
-    return min(found, default=1.0)
+    """Return the lowest threshold that refuses a share of the outsiders; 1 when the validation part proves none.
+
+    The share must be sure: the lower end of its 95 % interval counts, since a hundred outsiders leave ten points open.
+    """
+    others = [one for one in validation if not one.is_ours]
+    sure = (t for t in _thresholds(validation) if count([one.refused(t) for one in others]).interval[0] >= recall)
+    return min(sure, default=1.0)
 
 
 def rejection_auroc(answers: Sequence[Answered]) -> float | None:
