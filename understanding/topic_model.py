@@ -56,18 +56,18 @@ class TopicModelConfig:
     vector_scale: float = 10.0
     ngram_scale: float = 8.0
     ngram_directions: int = 300
-    inverse_regularisation: float = 1.0
+    inverse_regularisation: float = 0.15
     max_iterations: int = 60
     neighbours: int = 40
-    neighbour_sharpness: float = 12.0
+    neighbour_sharpness: float = 18.0
     ngram_similarity: float = 0.4
     neighbour_weight: float = 0.4
     shortlist: int = 400
     shortlist_directions: int = 160
     whitening_floor: float = 0.1
     outsider_prefix: str = "oos_"
-    outsider_weight: float = 2.0
-    temperature: float = 0.7
+    outsider_weight: float = 7.0
+    temperature: float = 0.65
     random_seed: int = 7
 
 
