@@ -53,7 +53,9 @@ class Speller:
     def __post_init__(self) -> None:
         self._by_length: dict[int, list[str]] = {}
         for word, count in self.counts.items():
-            if count >= MIN_COUNT and len(word) >= MIN_LENGTH and self._is_right(word):
+            # Nothing is mended to an SMS word: that would itself have to be written out.
+            known = word not in self.shorthand and self._is_right(word)
+            if count >= MIN_COUNT and len(word) >= MIN_LENGTH and known:
                 self._by_length.setdefault(len(word), []).append(word)
         self._seen: dict[str, str] = {}
         self._token = re.compile("|".join([*_odd_patterns(self.shorthand), _TOKEN.pattern]))

@@ -6,7 +6,7 @@ agree: a multinomial logistic regression, which knows what sets the topics apart
 what has been asked in just these words. Their probabilities are multiplied, each to its weight.
 
 Neighbours are looked for in a space where directions that vary within a topic count less (within-class covariance
-normalisation, Hatch et al. 2006). Why these numbers: `make score` prints what a change does to the held-out questions.
+normalisation, Hatch et al. 2006). Why these numbers: `make eval` tells what a change does to the held-out questions.
 """
 
 from __future__ import annotations
