@@ -236,7 +236,9 @@ def _is_remark(field: str, said: Said) -> bool:
 
 def _read_time(said: Said, region: str) -> Reading:
     has_time = bool({"time", "duration", "value"} & set(said.entities)) or phrases.names_a_time(said.text)
-    return None if not has_time and _about_something_else(said) else _read_words(TIME, said)
+    # "Once the kids are at school" is none of the guide's topics either; unless it asks, it is the answer.
+    outside = said.intent.startswith("oos_") and not phrases.asks(said.text)
+    return None if not has_time and not outside and _about_something_else(said) else _read_words(TIME, said)
 
 
 def _read_confirm(said: Said, region: str) -> Reading:

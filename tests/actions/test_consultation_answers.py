@@ -719,6 +719,12 @@ def test_an_entity_of_time_makes_it_a_time(entity: str) -> None:
     assert taken(TIME, "at daybreak", "clinic_details", 0.95, **{entity: "day"}) == {TIME: "at daybreak"}
 
 
+@pytest.mark.parametrize("text", ["once the kids are at school", "on Michaelmas", "not while I'm at work"])
+def test_a_time_that_looks_like_none_of_our_topics_is_still_a_time(text: str) -> None:
+    assert taken(TIME, text, "oos_other_cosmetic", 0.9) == {TIME: text}
+    assert read(TIME, "what is the capital of Peru", "oos_general", 0.9) is None
+
+
 def test_a_remark_instead_of_a_time_is_left_to_the_rules() -> None:
     assert read(TIME, "it costs too much", "cost", 0.9) is None
     assert taken(TIME, "it costs too much", "cost", 0.5) == {TIME: "it costs too much"}

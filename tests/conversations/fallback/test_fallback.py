@@ -73,13 +73,12 @@ async def test_a_suggestion_leads_to_its_answer_and_the_loop_is_over(chat: Chat,
             await twin.tap(button["payload"])
             expected = _answer_to(button["payload"])
             assert twin.responses[0].startswith(expected), (button, twin.responses)
-            assert await twin.open_loop() == ("consultation_form" if expected == ASKS else None)
+            assert await twin.open_loop() == ("consultation_form" if expected == "utter_book_consultation" else None)
         await chat.say("does it hurt?")
 
 
 def _answer_to(payload: str) -> str:
-    names = {"book_consultation": ASKS, "cancel_request": "utter_nothing_to_cancel"}
-    names["correct_detail"] = "utter_nothing_to_correct"
+    names = {"cancel_request": "utter_nothing_to_cancel", "correct_detail": "utter_nothing_to_correct"}
     return names.get(payload[1:], f"utter_{payload[1:]}")
 
 
