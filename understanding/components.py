@@ -19,6 +19,7 @@ from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from understanding.augment import augment
 from understanding.red_flags import RedFlag, RedFlagDetector
@@ -91,6 +92,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> TopicClassifier:
         """Load a trained component."""
+        # One message is too small to share between cores: threads that wait for a share double its CPU time.
+        threadpool_limits(limits=1, user_api="blas")
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = TopicModel.load(folder)
