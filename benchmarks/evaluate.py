@@ -24,9 +24,9 @@ from benchmarks.floors import FloorsError, fallen, read_floors
 from benchmarks.questions import Question, QuestionsError, read_questions
 from benchmarks.report import as_html, as_text
 from runtime.errors import NotReadyError
-from runtime.quiet import set_environment, silence_warnings
+from runtime.quiet import silence_warnings
+from runtime.settings import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 HELD_OUT = ROOT / "tests" / "eval"
 TELL_EVERY = 100
 
@@ -53,7 +53,6 @@ def run(questions: list[Question], model: Path | None) -> tuple[str, dict[str, A
         # Before any part reads the settings.
         os.environ["ANAGEN_DATABASE_URL"] = f"sqlite:///{scratch}/evaluation.db"
         # Before Rasa is imported, which is why that happens here.
-        set_environment()
         silence_warnings()
         from records import migrate
         from runtime import services

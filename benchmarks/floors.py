@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from content.files import FileError, read_yaml
 
 FLOORS = Path(__file__).with_name("floors.yml")
 
@@ -30,8 +30,10 @@ def read_floors(path: Path = FLOORS) -> Floors:
         FloorsError: it can't be read, has other keys than the two, or a limit that is no number from 0 to 1.
     """
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = read_yaml(path)
+    except FileError as error:
+        raise FloorsError(str(error)) from error
+    except OSError as error:
         raise FloorsError(f"{path.name} can't be read: {error}") from error
     if not isinstance(content, dict) or set(content) != {"at_least", "at_most"}:
         raise FloorsError(f"{path.name} must have the keys at_least and at_most, and no other")

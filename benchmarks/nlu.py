@@ -19,9 +19,9 @@ from typing import Any
 from benchmarks.intent_sets import IntentSet, IntentSetError, few_shot, read_banking, read_clinc
 from benchmarks.measures import count, percentile
 from benchmarks.operating_point import least_for_recall, measure_at, most_right, rejection_auroc
-from runtime.quiet import set_environment, silence_warnings
+from runtime.quiet import silence_warnings
+from runtime.settings import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SHOTS, SEED = 10, 0
 RECALL = 0.7
 PARTS: dict[str, Callable[[Path], IntentSet]] = {
@@ -100,7 +100,6 @@ def _say(line: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts that were asked for, write the results after each one, and print the table."""
     options = parse_arguments(arguments)
-    set_environment()
     silence_warnings()
     from runtime.logs import configure_logging
 

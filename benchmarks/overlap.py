@@ -6,11 +6,11 @@ without case, punctuation and order; questions of one or two words are left out,
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
 
+from benchmarks.questions import read_questions
 from understanding.build import read_examples
 
 MIN_WORDS = 3
@@ -31,8 +31,8 @@ def main() -> int:
     """Compare the files named on the command line with data/nlu."""
     examples, found = read_examples(), 0
     for name in sys.argv[1:]:
-        rows = [json.loads(line) for line in Path(name).read_text("utf-8").splitlines() if line.strip()]
-        for question, example in overlaps([row["text"] for row in rows], examples):
+        questions = [question.text for question in read_questions([Path(name)])]
+        for question, example in overlaps(questions, examples):
             found += 1
             print(f"{question!r} is the example {example!r}")
     print(f"{found} overlaps")

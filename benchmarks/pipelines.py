@@ -24,12 +24,12 @@ import yaml
 from benchmarks.evaluation import understand
 from benchmarks.intent_sets import Examples
 from benchmarks.operating_point import Answered
+from runtime.settings import ROOT
 from understanding.build import create_speller
 from understanding.encoder import SentenceEncoder
 from understanding.spacy_pipeline import ENCODER, create_pipeline
 from understanding.spelling import count_words
 
-ROOT = Path(__file__).resolve().parent.parent
 OURS, DIET = "ours", "diet"
 RED_FLAGS = "understanding.components.RedFlagCheck"
 DIET_EPOCHS = 100

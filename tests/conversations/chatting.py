@@ -43,11 +43,6 @@ def held_at(question: str) -> dict[str, Any]:
     return {name: FILLED[name] for name in QUESTIONS[: QUESTIONS.index(question)]}
 
 
-def bug(reason: str) -> pytest.MarkDecorator:
-    """Mark what does not work yet; the mark must go when it does."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @dataclass(frozen=True)
 class Message:
     """One message of the assistant's."""
