@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
+from learning.keeping import keep_unanswered
+
 MAX_SUGGESTIONS = 3
 # Below this a suggestion is noise: asking for other words is more honest than three wild guesses.
 MIN_CONFIDENCE = 0.04
@@ -44,7 +46,8 @@ class ActionDefaultAskAffirmation(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Offer the likeliest questions, or ask for other words when none is likely."""
+        """Offer the likeliest questions, or ask for other words when none is likely; keep the question for review."""
+        await keep_unanswered(tracker.sender_id, tracker.events)
         buttons = suggestions((tracker.latest_message or {}).get("intent_ranking") or [], domain)
         if not buttons:
             dispatcher.utter_message(response="utter_ask_rephrase")
@@ -66,6 +69,10 @@ class ActionDefaultFallback(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say it, and take the message back: without that Rasa would predict this action again, for ever."""
+        """Say it, and take the message back: without that Rasa would predict this action again, for ever.
+
+        The question is kept for review, unless the first stage kept it.
+        """
+        await keep_unanswered(tracker.sender_id, tracker.events)
         dispatcher.utter_message(response="utter_out_of_scope")
         return [UserUtteranceReverted()]

@@ -37,10 +37,14 @@ HEADERS = {
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
-def site_blueprint(clinic: Clinic) -> Blueprint:
-    """Return the routes of the page, the chat's script and style, and the clinic's facts that the chat shows.
+def site_blueprint(clinic: Clinic, kept_for: str = "") -> Blueprint:
+    """Return the routes of the page, the chat's script and style, and the facts that the chat shows.
 
     The files are read once, here. What can be asked for is a fixed list: no path leads to another file.
+
+    Args:
+        clinic: the clinic's facts.
+        kept_for: how long questions are kept for review, such as "180 days"; empty when none is.
 
     Raises:
         KeyError: the page names a fact that the clinic does not have.
@@ -50,7 +54,7 @@ def site_blueprint(clinic: Clinic) -> Blueprint:
         "/page.css": ("text/css; charset=utf-8", _read("page.css")),
         "/chat.css": ("text/css; charset=utf-8", _read("chat.css")),
         "/chat.js": ("text/javascript; charset=utf-8", _read("chat.js")),
-        "/clinic.json": ("application/json", _facts(clinic)),
+        "/clinic.json": ("application/json", _facts(clinic, kept_for)),
     }
     blueprint = Blueprint("site")
     for number, (path, (content_type, content)) in enumerate(files.items()):
@@ -77,5 +81,6 @@ def _page(clinic: Clinic) -> str:
     return _PLACEHOLDER.sub(lambda found: html.escape(facts[found[1]]), _read("index.html"))
 
 
-def _facts(clinic: Clinic) -> str:
-    return json.dumps({"name": clinic.name, "phone": clinic.phone, "emergency_number": clinic.emergency_number})
+def _facts(clinic: Clinic, kept_for: str) -> str:
+    facts = {"name": clinic.name, "phone": clinic.phone, "emergency_number": clinic.emergency_number}
+    return json.dumps(facts | {"kept_for": kept_for})

@@ -20,6 +20,7 @@ from sanic.response import json as json_response
 from channels.gate import clean_text
 from channels.limits import Clock, InFlight, Limits, TokenBuckets, TurnCache
 from channels.signing import ExpiredTokenError, InvalidTokenError, Signer, fingerprint
+from channels.web_feedback import Feedback
 from channels.web_http import (
     METHODS,
     ApiError,
@@ -30,9 +31,11 @@ from channels.web_http import (
     message_id,
     read_body,
     read_json,
+    take,
 )
 from channels.web_output import NAME, Message, Sources, WebOutput
 from content.answers import load_sources
+from learning import keeping
 
 __all__ = ["WebInput", "WebOutput"]
 
@@ -53,6 +56,7 @@ class WebInput(InputChannel):
         open_intents: Collection[str] = ("greet",),
         limits: Limits | None = None,
         clock: Clock = time.monotonic,
+        marks: bool = False,
     ) -> None:
         """Make the channel.
 
@@ -63,6 +67,7 @@ class WebInput(InputChannel):
             open_intents: what a page may send unasked, without a button that the assistant offered.
             limits: how much one visitor may ask for.
             clock: the seconds that limits count.
+            marks: whether a person can mark an answer as helpful or not.
 
         Raises:
             ValueError: an origin is none.
@@ -75,6 +80,7 @@ class WebInput(InputChannel):
         self._address_sessions = TokenBuckets(limits.address_rate, limits.address_burst, clock=clock)
         self._in_flight = InFlight(limits.turns_at_once)
         self._turns: TurnCache[list[Message]] = TurnCache(clock=clock)
+        self._feedback = Feedback(signer, limits, clock) if marks else None
         self._timeout = limits.timeout
         self._deliver: Callable[[UserMessage], Awaitable[Any]]
 
@@ -98,6 +104,7 @@ class WebInput(InputChannel):
                 _items(values.get("origins")),
                 _items(values.get("open_intents", "greet")),
                 Limits.from_mapping(values.get("limits") or {}),
+                marks=keeping.is_on(),
             )
         except ValueError as problem:
             raise InvalidConfigException(f"credentials of the web channel: {problem}") from problem
@@ -110,6 +117,7 @@ class WebInput(InputChannel):
             "/health": (("GET", "HEAD"), _health),
             "/session": (("POST",), self._start_session),
             "/message": (("POST",), self._receive),
+            "/feedback": (("POST",), self._mark),
             "/": (METHODS, _nothing),
             "/<path:path>": (METHODS, _nothing),
         }
@@ -121,12 +129,12 @@ class WebInput(InputChannel):
         return blueprint
 
     async def _start_session(self, request: Request) -> HTTPResponse:
-        _take(self._address_sessions, client_address(request))
+        take(self._address_sessions, client_address(request))
         await read_body(request)
         return json_response({"token": self._signer.issue(), "expires_in": self._signer.lifetime})
 
     async def _receive(self, request: Request) -> HTTPResponse:
-        _take(self._address_messages, client_address(request))
+        take(self._address_messages, client_address(request))
         session = self._session(request)
         body = await read_json(request)
         text = self._text(body, session)
@@ -137,6 +145,11 @@ class WebInput(InputChannel):
         except asyncio.TimeoutError as late:
             raise ApiError("timeout") from late
         return json_response({"messages": messages})
+
+    async def _mark(self, request: Request) -> HTTPResponse:
+        if self._feedback is None:
+            raise ApiError("not_found")
+        return await self._feedback.receive(request, self._session)
 
     def _session(self, request: Request) -> str:
         try:
@@ -166,19 +179,19 @@ class WebInput(InputChannel):
             return known
         if agent is None or not agent.is_ready():
             raise ApiError("busy", BUSY_SECONDS)
-        _take(self._session_messages, session)
+        take(self._session_messages, session)
         if not self._in_flight.enter():
             raise ApiError("busy", BUSY_SECONDS)
-        turn = asyncio.create_task(self._answer(agent, session, text))
+        turn = asyncio.create_task(self._answer(agent, session, number, text))
         turn.add_done_callback(lambda _: self._in_flight.leave())
         self._turns.keep(key, turn)
         return turn
 
-    async def _answer(self, agent: Any, session: str, text: str) -> list[Message]:
-        output = WebOutput(session, self._signer, self._sources)
+    async def _answer(self, agent: Any, session: str, number: str, text: str) -> list[Message]:
+        output = WebOutput(session, self._signer, self._sources, marks=self._feedback is not None)
         failed = False
         try:
-            await self._deliver(UserMessage(text, output, session, input_channel=self.name()))
+            await self._deliver(UserMessage(text, output, session, input_channel=self.name(), message_id=number))
         except Exception as error:  # whatever broke, the person gets an answer
             logger.error("a turn of session %s failed: %s", fingerprint(session), type(error).__name__)
             failed = True
@@ -222,12 +235,6 @@ def _plain(text: str) -> str:
     while plain.strip().startswith("/"):
         plain = clean_text(plain.strip())
     return plain
-
-
-def _take(buckets: TokenBuckets, key: str) -> None:
-    wait = buckets.take(key)
-    if wait:
-        raise ApiError("too_many", wait)
 
 
 def _items(given: Any) -> list[str]:

@@ -15,6 +15,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from channels.limits import TokenBuckets
+
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
@@ -139,6 +141,17 @@ def client_address(request: Request) -> str:
         return given
     # A single household has a whole /64 of IPv6 addresses.
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else given
+
+
+def take(buckets: TokenBuckets, key: str) -> None:
+    """Take one token of a visitor's.
+
+    Raises:
+        ApiError: there is none left for now.
+    """
+    wait = buckets.take(key)
+    if wait:
+        raise ApiError("too_many", wait)
 
 
 def bearer_token(request: Request) -> str:

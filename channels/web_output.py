@@ -9,6 +9,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from channels.signing import Signer
+from learning.rated import rated_topic
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +24,15 @@ class WebOutput(OutputChannel):
     """Collects the messages of one turn, each whole and with its buttons signed for the session.
 
     A message is `{text, buttons: [{title, payload, signature}], level, sources: [{title, publisher, url}],
-    reviewed_on}`. A source that is not on the web has no url. Only reviewed medical answers (level education
-    or caution) name sources and the day of their review.
+    reviewed_on, topic}`. A source that is not on the web has no url. Only reviewed medical answers (level education
+    or caution) name sources and the day of their review. `topic` is what an answer is marked by as helpful or not;
+    it is empty where there is nothing to mark.
     """
 
-    def __init__(self, session: str, signer: Signer, sources: Sources) -> None:
-        """Make an output for one session; `sources` is what answers may cite, by id."""
+    def __init__(self, session: str, signer: Signer, sources: Sources, marks: bool = False) -> None:
+        """Make an output for one session; `sources` is what answers may cite, by id; `marks`: answers can be marked."""
         self.messages: list[Message] = []
+        self._marks = marks
         self._session = session
         self._signer = signer
         self._sources = sources
@@ -55,6 +58,7 @@ class WebOutput(OutputChannel):
                 "level": level,
                 "sources": self._cited(reviewed.get("sources") or ()),
                 "reviewed_on": str(reviewed.get("reviewed_on") or ""),
+                "topic": rated_topic(str(message.get("utter_action") or ""), level) if self._marks else "",
             }
         )
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from records.database import session_scope
 from records.encryption import Keyring
+from records.review import forget_conversation
 from records.tables import ConversationEvent
 
 SESSION_STARTED = "session_started"
@@ -61,9 +62,10 @@ class ConversationRepository:
         return own if start is None else sa.and_(own, ConversationEvent.id >= start)
 
     def erase(self, sender_id: str) -> int:
-        """Delete a conversation; return how many events went."""
+        """Delete a conversation, with what was kept of it for review; return how many events went."""
         conversation = self._keyring.pseudonym(sender_id)
         with session_scope(self._engine) as session:
+            forget_conversation(session, conversation)
             done = session.execute(sa.delete(ConversationEvent).where(ConversationEvent.conversation == conversation))
             return int(done.rowcount)
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from records.contact import Contact
 from records.database import session_scope
 from records.encryption import Keyring
+from records.review import forget_conversation
 from records.tables import ConsentEvent, ConsultationRequest
 
 # Without 0/O and 1/I/L: a reference is read aloud over the phone.
@@ -137,13 +138,14 @@ class RequestRepository:
         )
 
     def erase(self, reference: str) -> bool:
-        """Delete one request with its consent proof; tell whether there was one."""
+        """Delete one request with its consent proof, and what its chat left for review; tell whether there was one."""
         with session_scope(self._engine) as session:
             row = session.execute(
                 sa.select(ConsultationRequest).where(ConsultationRequest.reference == reference.strip().upper())
             ).scalar_one_or_none()
             if row is None:
                 return False
+            forget_conversation(session, str(row.conversation))
             session.delete(row)
             return True
 

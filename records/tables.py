@@ -95,3 +95,51 @@ class ConversationEvent(Base):
     kind = sa.Column(sa.String(32), nullable=False)
     created_at = sa.Column(UtcDateTime, nullable=False, index=True)
     data_encrypted = sa.Column(sa.Text, nullable=False)
+
+
+class KeptMessage(Base):
+    """A question for review, scrubbed and encrypted. Once the chat's own time is over, nothing leads back to it."""
+
+    __tablename__ = "kept_message"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    # What a review names it by. Its number would not do: SQLite gives the number of a deleted row to the next one.
+    reference = sa.Column(sa.String(16), nullable=False, unique=True)
+    # Both are emptied together. The key names the words in their conversation, so that they are kept once.
+    conversation = sa.Column(sa.String(64), nullable=True, index=True)
+    message_key = sa.Column(sa.String(64), nullable=True, unique=True)
+    reason = sa.Column(sa.String(16), nullable=False)
+    # A day and no time: with one, the server's log could tell whose it was.
+    day = sa.Column(sa.Date, nullable=False, index=True)
+    data_encrypted = sa.Column(sa.Text, nullable=False)
+
+    __table_args__ = (
+        sa.CheckConstraint("reason IN ('not_understood', 'not_helpful')", name="ck_kept_message_reason"),
+        sa.CheckConstraint("(conversation IS NULL) = (message_key IS NULL)", name="ck_kept_message_link"),
+    )
+
+
+class AnswerMark(Base):
+    """That one person marked one answer, so that it counts once. It goes when the chat does."""
+
+    __tablename__ = "answer_mark"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    conversation = sa.Column(sa.String(64), nullable=False, index=True)
+    answer_key = sa.Column(sa.String(64), nullable=False, unique=True)
+    helpful = sa.Column(sa.Boolean, nullable=False)
+    day = sa.Column(sa.Date, nullable=False, index=True)
+
+
+class AnswerTally(Base):
+    """How many people found the answer to a topic helpful on a day. No link to any of them."""
+
+    __tablename__ = "answer_tally"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    topic = sa.Column(sa.String(64), nullable=False)
+    day = sa.Column(sa.Date, nullable=False, index=True)
+    helpful = sa.Column(sa.Integer, nullable=False)
+    not_helpful = sa.Column(sa.Integer, nullable=False)
+
+    __table_args__ = (sa.UniqueConstraint("topic", "day", name="uq_answer_tally_topic_day"),)

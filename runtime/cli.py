@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -108,11 +109,30 @@ def erase(reference: str) -> None:
 
 
 @app.command()
-def purge() -> None:
-    """Delete requests and chats whose time is over; the server does it every six hours too."""
+def review(
+    done: Annotated[Path | None, typer.Option(help="a file that a review wrote: delete the questions it lists")] = None,
+) -> None:
+    """Group the questions without an answer, or with one that did not help, into a file to review."""
+    # The encoder and the grouping take seconds to import, which the other commands do not wait for.
+    from learning import report
+    from learning.review import finish, make_review
+
     migrate.upgrade(services.engine())
-    gone, events = housekeeping.purge(dt.datetime.now(dt.timezone.utc))
-    print(f"Deleted {gone} requests and {events} conversation events.")
+    if done is not None:
+        print(f"Deleted {finish(services.review(), done)} kept questions.")
+        return
+    found = make_review(services.review())
+    for line in report.lines(found, load_settings().review_days):
+        print(line)
+    for table in report.tables(found.groups, services.marks().tallies()):
+        _console.print(table)
+
+
+@app.command()
+def purge() -> None:
+    """Delete requests, chats and kept questions whose time is over; the server does it every six hours too."""
+    migrate.upgrade(services.engine())
+    print(f"{housekeeping.purge(dt.datetime.now(dt.timezone.utc))}.")
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ class Settings:
     proxies: int = 0
     clinic_file: Path = ROOT / "clinic.yml"
     conversation_days: int = 30
+    review_days: int = 180
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str | None]) -> Settings:
@@ -59,6 +60,7 @@ class Settings:
             proxies=_number(values, "ANAGEN_PROXIES", 0, range(0, 101)),
             clinic_file=ROOT / (values.get("ANAGEN_CLINIC_FILE") or "clinic.yml"),
             conversation_days=_number(values, "ANAGEN_CONVERSATION_DAYS", 30, range(1, MAX_DAYS + 1)),
+            review_days=_number(values, "ANAGEN_REVIEW_DAYS", 180, range(0, MAX_DAYS + 1)),
         )
 
 

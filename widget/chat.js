@@ -33,6 +33,22 @@ const WORDS = {
   sources: "Where this comes from",
   reviewed: (day) => `Reviewed on ${day}`,
   newTab: " (opens in a new tab)",
+  kept: {
+    title: "Questions may be kept without names",
+    text: (time) =>
+      `A question that I can't answer, or that you mark as not helpful, is kept for ${time} to improve the answers. ` +
+      "A program takes out names and contact details first.",
+  },
+  marks: {
+    group: "Did this answer help?",
+    helpful: "Helpful",
+    notHelpful: "Not helpful",
+    thanks: "Thank you.",
+    kept: "Thank you. Your question is kept without your name, so that our team can improve the answers.",
+    counted: "Thank you. Our team counts this to improve the answers. Your question itself is not kept.",
+    failed: "That did not reach us. Please try again later.",
+    talk: "Talk to a person",
+  },
   count: (used) => `${used.toLocaleString("en-US")} of ${MAX_CHARACTERS.toLocaleString("en-US")} characters`,
   tooLong: (over) => `Too long to send: please shorten it by ${over.toLocaleString("en-US")}.`,
   retry: "Try again",
@@ -53,6 +69,8 @@ const ICONS = {
   close: "M6 6l12 12M18 6 6 18",
   restart: "M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.5v4h-4",
   send: "M12 19V5M5.5 11.5 12 5l6.5 6.5",
+  helpful: "M7 11v9H4v-9ZM7 11l4-7a2 2 0 0 1 2 2v4h5.2a1.8 1.8 0 0 1 1.8 2.1l-1.2 6.4a1.8 1.8 0 0 1-1.8 1.5H7",
+  notHelpful: "M7 13V4H4v9ZM7 13l4 7a2 2 0 0 0 2-2v-4h5.2a1.8 1.8 0 0 0 1.8-2.1l-1.2-6.4A1.8 1.8 0 0 0 17 4H7",
 };
 
 /** Make an element. Attributes that are null or false are left out; children are elements or plain text. */
@@ -156,6 +174,11 @@ class Channel {
     return this.post("message", again, signal);
   }
 
+  /** Mark the answer to a topic that a message got. Of a session that is over no answer can be marked any more. */
+  mark(entry, helpful, signal) {
+    return this.post("feedback", { id: entry.message, topic: entry.topic, helpful }, signal);
+  }
+
   async start(signal) {
     this.memory.token = null;
     this.memory.token = (await this.post("session", {}, signal)).token;
@@ -195,6 +218,9 @@ function buildParts() {
     icon("close"),
   );
   parts.number = element("strong", {}, WORDS.localNumber);
+  parts.kept = element("details", { class: "anagen-kept", hidden: true });
+  // Says what only those need to hear who do not see it.
+  parts.spoken = element("p", { class: "anagen-hidden", role: "status" });
   const notice = element("p", { class: "anagen-notice" }, WORDS.notice, parts.number, ".");
   const head = element("div", { class: "anagen-head" }, parts.title, parts.restart, parts.close);
   Object.assign(parts, buildConversation(), buildForm());
@@ -203,8 +229,10 @@ function buildParts() {
     { class: "anagen-panel", id: "anagen-panel", "aria-labelledby": "anagen-title" },
     head,
     notice,
+    parts.kept,
     parts.scroller,
     parts.form,
+    parts.spoken,
   );
   parts.root = element("div", { class: "anagen" }, parts.panel, parts.launcher);
   return parts;
@@ -260,7 +288,7 @@ function buildForm() {
   return { form, box, send, count };
 }
 
-function buildEntry(entry) {
+function buildEntry(entry, chat) {
   const own = entry.who === "you";
   const who = element("span", { class: "anagen-hidden" }, own ? WORDS.you : WORDS.assistant);
   const bubble = element(
@@ -272,7 +300,48 @@ function buildEntry(entry) {
   if (["emergency", "crisis", "same-day"].includes(entry.level))
     bubble.classList.add(`anagen-${entry.level}`);
   if (entry.sources?.length) bubble.append(buildSources(entry));
+  if (entry.topic && entry.message) bubble.append(buildMarks(entry, chat));
   return bubble;
+}
+
+/** The two buttons under an answer, and below them what becomes of a mark. The log does not read them out. */
+function buildMarks(entry, chat) {
+  const note = element("div", { class: "anagen-mark-note" });
+  const buttons = ["helpful", "notHelpful"].map((name) => {
+    const button = element(
+      "button",
+      { class: "anagen-mark", type: "button" },
+      icon(name),
+      element("span", {}, WORDS.marks[name]),
+    );
+    button.addEventListener("click", () => chat.mark(entry, name, show));
+    return button;
+  });
+  const show = (failed = false) => {
+    buttons.forEach((button, index) =>
+      button.setAttribute("aria-pressed", String(entry.mark === ["helpful", "notHelpful"][index])),
+    );
+    note.replaceChildren(...(failed ? [element("p", {}, WORDS.marks.failed)] : buildThanks(entry, chat)));
+  };
+  const group = element("div", { class: "anagen-marks", role: "group", "aria-label": WORDS.marks.group }, ...buttons);
+  show();
+  return element("div", { "aria-live": "off" }, group, note);
+}
+
+function thanksFor(entry) {
+  if (entry.mark === "helpful") return WORDS.marks.thanks;
+  return entry.kept ? WORDS.marks.kept : WORDS.marks.counted;
+}
+
+function buildThanks(entry, chat) {
+  if (!entry.mark) return [];
+  const shown = [element("p", {}, thanksFor(entry))];
+  if (entry.mark === "notHelpful" && entry.talk) {
+    const talk = element("button", { class: "anagen-button", type: "button" }, WORDS.marks.talk);
+    talk.addEventListener("click", () => chat.press({ title: WORDS.marks.talk, ...entry.talk }));
+    shown.push(talk);
+  }
+  return shown;
 }
 
 function buildSources({ sources, reviewed_on: reviewedOn }) {
@@ -312,7 +381,7 @@ class Chat {
     this.clinic = {};
     this.running = null;
     // Restored lines are put in before the log is on the page, so that no screen reader says them all again.
-    for (const entry of this.memory.entries) this.parts.log.append(buildEntry(entry));
+    for (const entry of this.memory.entries) this.parts.log.append(buildEntry(entry, this));
     this.showReplies();
     this.markLauncher(false);
     this.listen();
@@ -347,6 +416,16 @@ class Chat {
     if (this.clinic.name) this.parts.title.textContent = `${this.clinic.name} ${WORDS.title.toLowerCase()}`;
     if (this.clinic.emergency_number)
       this.parts.number.replaceChildren(phoneLink(this.clinic.emergency_number));
+    if (this.clinic.kept_for) this.tellWhatIsKept(this.clinic.kept_for);
+  }
+
+  tellWhatIsKept(time) {
+    const { kept } = this.parts;
+    kept.replaceChildren(
+      element("summary", {}, WORDS.kept.title),
+      element("p", {}, WORDS.kept.text(time)),
+    );
+    kept.hidden = false;
   }
 
   open() {
@@ -431,7 +510,7 @@ class Chat {
     const limit = setTimeout(() => running.abort(), GIVE_UP_AFTER);
     try {
       const { messages } = await this.channel.send(message, running.signal);
-      if (this.running === running) this.receive(messages);
+      if (this.running === running) this.receive(messages, message.id);
     } catch (failure) {
       if (this.running === running) this.fail(message, failure);
     } finally {
@@ -466,12 +545,12 @@ class Chat {
     send.removeAttribute("aria-disabled");
   }
 
-  receive(messages) {
+  receive(messages, id) {
     this.running = null;
     this.memory.pending = null;
     this.settle();
     const first = this.parts.log.childElementCount;
-    for (const message of messages) this.add({ ...message, who: "assistant" });
+    for (const message of messages) this.add({ ...message, message: id, who: "assistant" });
     this.memory.save();
     this.showReplies();
     this.reveal(this.parts.log.children[first]);
@@ -500,8 +579,21 @@ class Chat {
 
   add(entry) {
     this.memory.entries.push(entry);
-    this.parts.log.append(buildEntry(entry));
+    this.parts.log.append(buildEntry(entry, this));
     this.parts.scroller.scrollTop = this.parts.scroller.scrollHeight;
+  }
+
+  /** Tell the server how an answer was. The same mark again changes nothing, the other one takes its place. */
+  async mark(entry, mark, show) {
+    if (this.marking || entry.mark === mark) return;
+    this.marking = true;
+    const signal = AbortSignal.timeout(GIVE_UP_AFTER);
+    const reply = await this.channel.mark(entry, mark === "helpful", signal).catch(() => null);
+    this.marking = false;
+    if (reply) Object.assign(entry, { mark, kept: reply.kept, talk: reply.talk });
+    this.memory.save();
+    show(!reply);
+    this.parts.spoken.textContent = reply ? thanksFor(entry) : WORDS.marks.failed;
   }
 
   /** Only the last message's choices can be taken. */

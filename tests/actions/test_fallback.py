@@ -15,7 +15,14 @@ from actions.fallback import (
     suggestions,
     title_of,
 )
+from records.review import KeptQuestion
+from runtime import services
 from tests.actions.trackers import make_tracker, responses, user
+from tests.learning.samples import unclear
+from tests.learning.samples import user as said
+from tests.runtime.conftest import DatabaseFolder, database
+
+__all__ = ["database"]
 
 TITLES = ["alpha", "beta", "gamma", "delta", "oos_general", "tour_next", "affirm", "deny", "nlu_fallback", "insult"]
 TITLES += ["give_answer", "message_too_long", "out_of_scope"]
@@ -123,3 +130,41 @@ async def test_the_last_stage_says_who_has_an_answer_and_takes_the_message_back(
 def test_rasa_finds_both_stages_by_their_names() -> None:
     assert ActionDefaultAskAffirmation().name() == "action_default_ask_affirmation"
     assert ActionDefaultFallback().name() == "action_default_fallback"
+
+
+QUESTION = "is there parking where you are"
+STAGES = [ActionDefaultAskAffirmation, ActionDefaultFallback]
+
+
+def kept() -> list[KeptQuestion]:
+    return services.review().load(9).questions
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_a_message_without_an_answer_is_kept_for_review(database: DatabaseFolder, stage: type) -> None:
+    tracker = make_tracker(user(QUESTION, "nlu_fallback"), events=unclear(QUESTION, alpha=0.2))
+    await stage().run(CollectingDispatcher(), tracker, DOMAIN)
+    assert [(found.text, found.topic, found.confidence) for found in kept()] == [(QUESTION, "alpha", 0.2)]
+
+
+async def test_none_of_these_keeps_the_message_before_it_where_the_first_stage_could_not(
+    database: DatabaseFolder,
+) -> None:
+    tapped = said("/out_of_scope", "m2", "out_of_scope", red_flag=None)
+    tracker = make_tracker(user("/out_of_scope", "out_of_scope"), events=[*unclear(QUESTION), *tapped])
+    await ActionDefaultFallback().run(CollectingDispatcher(), tracker, DOMAIN)
+    assert [found.text for found in kept()] == [QUESTION]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_a_database_that_is_away_takes_nothing_from_the_answer(database: DatabaseFolder, stage: type) -> None:
+    answers = []
+    for away in (False, True):
+        if away:
+            database.take_away()
+        dispatcher = CollectingDispatcher()
+        tracker = make_tracker(user(QUESTION, "nlu_fallback"), events=unclear(QUESTION))
+        events = await stage().run(dispatcher, tracker, DOMAIN)
+        answers.append((dispatcher.messages, [event["event"] for event in events]))
+    assert answers[0] == answers[1]
+    assert answers[0][0]

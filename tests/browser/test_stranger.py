@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from records.database import create_engine
 from records.encryption import Keyring
+from records.marks import MarkRepository, Tally
 from records.requests import RequestRepository
+from records.review import ReviewRepository
 from runtime.settings import ROOT
 
 START_SECONDS, ANSWER_MS = 120, 20_000
@@ -30,7 +32,13 @@ SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 class Server:
     url: str
     requests: RequestRepository
+    review: ReviewRepository
+    marks: MarkRepository
     log: Path
+
+    def kept(self) -> list[str]:
+        """Return the questions kept for review, newest first."""
+        return [question.text for question in self.review.load(99).questions]
 
 
 def _chromium() -> str:
@@ -72,7 +80,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         _wait_for(f"http://127.0.0.1:{port}/", process)
         keyring = Keyring([os.environ["ANAGEN_ENCRYPTION_KEYS"]], os.environ["ANAGEN_PSEUDONYM_KEY"])
-        yield Server(f"http://127.0.0.1:{port}/", RequestRepository(create_engine(database), keyring, 12), log)
+        engine = create_engine(database)
+        yield Server(
+            f"http://127.0.0.1:{port}/",
+            RequestRepository(engine, keyring, 12),
+            ReviewRepository(engine, keyring),
+            MarkRepository(engine, keyring),
+            log,
+        )
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -97,12 +112,13 @@ def page(request: pytest.FixtureRequest, server: Server) -> Iterator[Page]:
 class Stranger:
     """Types and taps, and waits for the reply."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, greets: bool = True) -> None:
         page.get_by_role("button", name="question").or_(page.get_by_role("button", name="chat")).first.click()
         self.dialog: Locator = page.get_by_role("dialog")
         self.log: Locator = self.dialog.get_by_role("log")
         self._read = 0
-        self.reads("automated helper")
+        if greets:
+            self.reads("automated helper")
 
     def reads(self, text: str) -> None:
         """Wait until what is new in the log holds a text."""
@@ -153,10 +169,89 @@ def test_a_stranger_asks_is_warned_and_leaves_a_corrected_request(page: Page, se
     assert newest.reference in stranger.log.inner_text()
 
 
+def test_an_answer_is_marked_by_keyboard_and_its_question_is_kept_without_the_name(page: Page, server: Server) -> None:
+    before, sums = len(server.kept()), server.marks.tallies()
+    stranger = Stranger(page)
+    stranger.says("my name is Canaria Lee, does it hurt?", "numb")
+    marks = stranger.dialog.get_by_role("group", name="Did this answer help?")
+    helpful, not_helpful = (marks.get_by_role("button", name=name, exact=True) for name in ("Helpful", "Not helpful"))
+    for button in (helpful, not_helpful):
+        expect(button).to_have_attribute("aria-pressed", "false")
+        size = button.bounding_box()
+        assert size and min(size["width"], size["height"]) >= 24
+    helpful.focus()
+    page.keyboard.press("Tab")
+    expect(not_helpful).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(not_helpful).to_have_attribute("aria-pressed", "true")
+    expect(helpful).to_have_attribute("aria-pressed", "false")
+    expect(not_helpful).to_be_focused()
+    expect(stranger.dialog.get_by_role("status").filter(has_text="Thank you.")).to_have_count(1)
+    expect(stranger.log).to_contain_text("Your question is kept without your name")
+    assert server.kept()[: len(server.kept()) - before] == ["my name is [name], does it hurt?"]
+    assert _marks_since(server, sums) == (0, 1)
+
+    page.keyboard.press("Enter")
+    expect(not_helpful).to_have_attribute("aria-pressed", "true")
+    assert _marks_since(server, sums) == (0, 1), "the same mark again changes nothing"
+
+    page.reload()
+    stranger = Stranger(page, greets=False)
+    expect(not_helpful).to_have_attribute("aria-pressed", "true")
+    helpful.click()
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    expect(not_helpful).to_have_attribute("aria-pressed", "false")
+    assert len(server.kept()) == before, "the answer has helped after all"
+    assert _marks_since(server, sums) == (1, 0)
+
+
+def _marks_since(server: Server, before: list[Tally]) -> tuple[int, int]:
+    """Return how many marks of helpful and not helpful came since."""
+    now = server.marks.tallies()
+    return (
+        sum(tally.helpful for tally in now) - sum(tally.helpful for tally in before),
+        sum(tally.not_helpful for tally in now) - sum(tally.not_helpful for tally in before),
+    )
+
+
+def test_an_answer_that_did_not_help_leads_to_a_person(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    stranger.says("does it hurt?", "numb")
+    stranger.dialog.get_by_role("button", name="Not helpful", exact=True).click()
+    stranger.taps("Talk to a person", "You can talk to our staff")
+
+
+def test_greeting_and_emergency_can_not_be_marked(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    stranger.says("my throat is closing up and i cant breathe", "Call 911")
+    expect(stranger.dialog.get_by_role("button", name="Not helpful")).to_have_count(0)
+
+
+def test_a_mark_that_does_not_get_through_says_so_and_can_be_tried_again(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    stranger.says("does it hurt?", "numb")
+    button = stranger.dialog.get_by_role("button", name="Helpful", exact=True)
+    page.route("**/feedback", lambda route: route.fulfill(status=200, body="no json"))
+    button.click()
+    expect(stranger.log).to_contain_text("That did not reach us")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.unroute("**/feedback")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_is_kept_is_told_before_anything_is_typed(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    summary = stranger.dialog.get_by_text("Questions may be kept without names")
+    expect(summary).to_be_visible()
+    summary.click()
+    expect(stranger.dialog.get_by_text("is kept for 180 days")).to_be_visible()
+
+
 def test_nothing_that_was_typed_is_in_the_log(page: Page, server: Server) -> None:
     stranger = Stranger(page)
     stranger.says("canary-4711 does it hurt?", "numb")
     log = server.log.read_text("utf-8")
     assert "anagen" in log.lower()
-    for typed in ("canary-4711", "O'Neill", "5550199", "555-0199"):
+    for typed in ("canary-4711", "O'Neill", "5550199", "555-0199", "Canaria"):
         assert typed not in log

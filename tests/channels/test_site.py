@@ -31,7 +31,7 @@ TYPES = {
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with serve(site_blueprint(CLINIC)) as made:
+    async with serve(site_blueprint(CLINIC, "90 days")) as made:
         yield made
 
 
@@ -58,7 +58,8 @@ async def test_each_file_has_its_type_and_the_strict_headers(page: Page, path: s
 
 async def test_the_chat_gets_the_clinics_facts_and_no_more(page: Page) -> None:
     reply = await page.ask("GET", "/clinic.json")
-    assert reply.content == {"name": CLINIC.name, "phone": CLINIC.phone, "emergency_number": "112"}
+    facts = {"name": CLINIC.name, "phone": CLINIC.phone, "emergency_number": "112"}
+    assert reply.content == {**facts, "kept_for": "90 days"}
 
 
 async def test_the_page_names_the_clinic_and_nothing_in_its_facts_is_markup(page: Page) -> None:

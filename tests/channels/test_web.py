@@ -21,6 +21,12 @@ async def test_a_text_is_answered() -> None:
         assert (heard.input_channel, heard.metadata) == ("web", None)
 
 
+async def test_a_message_is_known_to_the_conversation_by_the_pages_id() -> None:
+    async with chatting() as (page, agent):
+        await page.send(text="Does it hurt?", id="page-7")
+        assert agent.messages[0].message_id == "page-7"
+
+
 async def test_every_session_is_another_conversation() -> None:
     async with chatting() as (page, agent):
         await page.send(text="one")

@@ -18,6 +18,7 @@ from records.tables import Base
 from tests.records.samples import make_request
 
 TABLES = {"consultation_request", "consent_event", "conversation_event"}
+TABLES |= {"kept_message", "answer_mark", "answer_tally"}
 
 
 def tables_of(engine: Engine) -> set[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from records.database import session_scope
-from records.tables import ConsentEvent, ConsultationRequest, ConversationEvent
+from records.tables import AnswerMark, AnswerTally, ConsentEvent, ConsultationRequest, ConversationEvent, KeptMessage
 
 NOON = dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone.utc)
 
@@ -88,7 +88,14 @@ def test_a_consent_belongs_to_a_request(engine: Engine) -> None:
 def test_columns_that_hold_what_people_say_are_named_encrypted() -> None:
     plain = {
         table.name: {column.name for column in table.columns if not column.name.endswith("_encrypted")}
-        for table in (ConsultationRequest.__table__, ConsentEvent.__table__, ConversationEvent.__table__)
+        for table in (
+            ConsultationRequest.__table__,
+            ConsentEvent.__table__,
+            ConversationEvent.__table__,
+            KeptMessage.__table__,
+            AnswerMark.__table__,
+            AnswerTally.__table__,
+        )
     }
     assert plain == {
         "consultation_request": {
@@ -104,4 +111,50 @@ def test_columns_that_hold_what_people_say_are_named_encrypted() -> None:
         },
         "consent_event": {"id", "request_id", "kind", "granted_at", "text_version", "text_sha256"},
         "conversation_event": {"id", "conversation", "kind", "created_at"},
+        "kept_message": {"id", "reference", "conversation", "message_key", "reason", "day"},
+        "answer_mark": {"id", "conversation", "answer_key", "helpful", "day"},
+        # Sums of many people's marks.
+        "answer_tally": {"id", "topic", "day", "helpful", "not_helpful"},
     }
+
+
+def test_what_is_kept_for_review_has_a_day_and_no_time() -> None:
+    for table in (KeptMessage.__table__, AnswerMark.__table__, AnswerTally.__table__):
+        assert [type(column.type) for column in table.columns if column.name == "day"] == [sa.Date]
+        assert [column.name for column in table.columns if isinstance(column.type, sa.DateTime)] == []
+
+
+def kept_row(**changes: Any) -> KeptMessage:
+    parts: dict[str, Any] = {
+        "reference": "0" * 12,
+        "conversation": "c" * 64,
+        "message_key": "m" * 64,
+        "reason": "not_understood",
+        "day": NOON.date(),
+        "data_encrypted": "-",
+    }
+    return KeptMessage(**{**parts, **changes})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "because"},
+        {"day": None},
+        {"data_encrypted": None},
+        {"reference": None},
+        # Half a link is one too.
+        {"conversation": None},
+        {"message_key": None},
+    ],
+)
+def test_the_database_refuses_a_kept_message_that_is_none(engine: Engine, changes: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError):
+        add(engine, kept_row(**changes))
+
+
+def test_many_kept_messages_may_be_without_a_link(engine: Engine) -> None:
+    for number in range(3):
+        add(engine, kept_row(reference=str(number), conversation=None, message_key=None))
+    with session_scope(engine) as session:
+        assert session.execute(sa.select(sa.func.count(KeptMessage.id))).scalar_one() == 3

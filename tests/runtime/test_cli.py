@@ -23,10 +23,13 @@ from cryptography.fernet import Fernet
 from rich.console import Console
 
 from records.contact import Contact
+from records.marks import Mark
+from records.review import NOT_UNDERSTOOD, NewQuestion
 from records.tables import ConsultationRequest, ConversationEvent
 from runtime import cli, quiet, services, settings
 from runtime.errors import TrainingError
 from runtime.settings import ROOT
+from tests.conftest import missing_service
 from tests.records.samples import make_event, make_request
 from tests.runtime.conftest import DatabaseFolder
 
@@ -190,11 +193,85 @@ def test_a_purge_says_how_much_went(database: DatabaseFolder, run: Run) -> None:
     with services.engine().begin() as connection:
         connection.execute(sa.update(ConsultationRequest).values(delete_after=long_ago))
         connection.execute(sa.update(ConversationEvent).values(created_at=long_ago))
-    assert run("purge") == Outcome(0, "", "Deleted 1 requests and 2 conversation events.\n")
-    assert run("purge").out == "Deleted 0 requests and 0 conversation events.\n"
+    assert run("purge") == Outcome(
+        0, "", "1 requests, 2 conversation events and 0 kept questions deleted, 0 kept questions made anonymous.\n"
+    )
+    assert run("purge").out.startswith("0 requests, 0 conversation events and 0 kept questions deleted, ")
 
 
-@pytest.mark.parametrize("command", [("upgrade",), ("requests",), ("purge",), ("erase", "HC-2222-2222")])
+def keep_question(text: str = "is there parking") -> None:
+    day = dt.datetime.now(dt.timezone.utc).date()
+    assert services.review().keep(NewQuestion("web-1", text, text, NOT_UNDERSTOOD, "clinic_details", 0.2, day))
+    services.marks().mark(Mark("web-1", text, "pain", False, day))
+
+
+@pytest.fixture
+def few_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A review of two examples, not of all that take the encoder a minute, into a folder of its own."""
+    from learning import review, vectors
+    from learning.examples import Example
+
+    if not vectors.ENCODER.is_dir():
+        missing_service("the encoder (make build)")
+    examples = (Example("where are you", "clinic_details"), Example("does it hurt", "pain"))
+    monkeypatch.setattr(review, "read_examples", lambda: examples)
+    monkeypatch.setattr(review, "ExampleVectors", lambda: vectors.ExampleVectors(cache=tmp_path / "cache.npz"))
+    monkeypatch.setattr(review.make_review, "__defaults__", (tmp_path / "review",))
+    return tmp_path / "review"
+
+
+def test_without_questions_there_is_nothing_to_review(database: DatabaseFolder, run: Run, few_examples: Path) -> None:
+    assert run("review") == Outcome(0, "", "There is nothing to review.\n")
+    assert not few_examples.exists()
+
+
+def test_a_review_writes_a_file_and_tells_what_is_in_it(database: DatabaseFolder, run: Run, few_examples: Path) -> None:
+    keep_question("canary parking")
+    out = run("review").out
+    (file,) = few_examples.iterdir()
+    assert f"1 question in 1 group: {file}" in out
+    assert "clinic_details" in out and "Answers as people marked them" in out and "pain" in out
+    assert "canary" not in out
+    assert "    - canary parking\n" in file.read_text("utf-8")
+
+
+def test_marks_are_told_where_there_is_nothing_to_review(
+    database: DatabaseFolder, run: Run, few_examples: Path
+) -> None:
+    keep_question()
+    services.review().purge(dt.datetime.now(dt.timezone.utc).date())
+    out = run("review").out
+    assert "There is nothing to review." in out and "pain" in out
+
+
+def test_a_review_that_is_done_deletes_what_its_file_lists(
+    database: DatabaseFolder, run: Run, few_examples: Path
+) -> None:
+    keep_question()
+    run("review")
+    (file,) = few_examples.iterdir()
+    keep_question("what came since")
+    assert run("review", "--done", str(file)) == Outcome(0, "", "Deleted 1 kept questions.\n")
+    assert [question.text for question in services.review().load(9).questions] == ["what came since"]
+
+
+@pytest.mark.parametrize(("name", "told"), [("none.yml", "No such file"), ("other.yml", "lists no kept question")])
+def test_a_file_that_no_review_wrote_is_one_line(
+    database: DatabaseFolder, run: Run, tmp_path: Path, name: str, told: str
+) -> None:
+    (tmp_path / "other.yml").write_text("version: '3.1'\n", "utf-8")
+    outcome = run("review", "--done", str(tmp_path / name))
+    assert outcome.code == 1
+    assert told in outcome.error and name in outcome.error and "\n" not in outcome.error
+
+
+def test_an_erased_request_takes_the_questions_of_its_chat_with_it(database: DatabaseFolder, run: Run) -> None:
+    keep_question()
+    assert run("erase", save(conversation="web-1")) == Outcome(0, "", "Deleted.\n")
+    assert services.review().load(9).questions == []
+
+
+@pytest.mark.parametrize("command", [("upgrade",), ("requests",), ("purge",), ("review",), ("erase", "HC-2222-2222")])
 def test_a_command_makes_the_tables_it_needs(
     fresh_services: None, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...]
 ) -> None:

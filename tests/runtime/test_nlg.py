@@ -80,8 +80,32 @@ async def test_the_days_that_are_told_are_those_after_which_a_chat_is_deleted(
     assert services.facts()["chat_lifetime"] == "3 days"
     services.conversations().append("web-1", [make_event("x")])
     now = dt.datetime.now(dt.timezone.utc)
-    assert housekeeping.purge(now + dt.timedelta(days=2, hours=23)) == (0, 0)
-    assert housekeeping.purge(now + dt.timedelta(days=3, minutes=1)) == (0, 1)
+    assert housekeeping.purge(now + dt.timedelta(days=2, hours=23)).events == 0
+    assert housekeeping.purge(now + dt.timedelta(days=3, minutes=1)).events == 1
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize(("days", "told"), [("7", "for 7 days "), ("1", "for 1 day "), ("", "for 180 days ")])
+async def test_the_privacy_answer_tells_what_is_kept_for_review_and_for_how_long(
+    monkeypatch: pytest.MonkeyPatch, channel: str, days: str, told: str
+) -> None:
+    monkeypatch.setenv("ANAGEN_REVIEW_DAYS", days)
+    services.reset()
+    (sentence,) = [part for part in (await privacy(channel)).split(". ") if "can't answer" in part]
+    assert told in sentence
+    assert "without name or contact" in sentence
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+async def test_where_nothing_is_kept_for_review_the_privacy_answer_claims_nothing(
+    monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    monkeypatch.setenv("ANAGEN_REVIEW_DAYS", "0")
+    services.reset()
+    answer = await privacy(channel)
+    assert "We keep no other copy" in answer
+    assert "can't answer" not in answer
+    assert "0 days" not in answer.replace("30 days", "")
 
 
 async def test_only_over_telegram_the_privacy_answer_names_telegram_as_a_third_party() -> None:

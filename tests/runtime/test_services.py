@@ -14,6 +14,7 @@ from tests.records.samples import make_event, make_request
 from tests.runtime.conftest import DatabaseFolder
 
 PARTS = [services.clinic, services.facts, services.keyring, services.engine, services.requests, services.conversations]
+PARTS += [services.review, services.marks]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

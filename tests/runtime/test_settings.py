@@ -32,6 +32,7 @@ def test_what_is_set_is_read() -> None:
         ANAGEN_PORT="8080",
         ANAGEN_PROXIES="2",
         ANAGEN_CONVERSATION_DAYS=" 7 ",
+        ANAGEN_REVIEW_DAYS="0",
         ANAGEN_CLINIC_FILE="other.yml",
     )
     assert found.database_url == GOOD["ANAGEN_DATABASE_URL"]
@@ -40,6 +41,7 @@ def test_what_is_set_is_read() -> None:
     assert found.telegram_token == GOOD["ANAGEN_TELEGRAM_TOKEN"]
     assert found.web_origins == ("https://a.example", "https://b.example")
     assert (found.host, found.port, found.proxies, found.conversation_days) == ("0.0.0.0", 8080, 2, 7)
+    assert found.review_days == 0
     assert found.clinic_file == ROOT / "other.yml"
 
 
@@ -50,6 +52,7 @@ def test_what_is_optional_has_a_default(empty: str | None) -> None:
         "PORT",
         "PROXIES",
         "CONVERSATION_DAYS",
+        "REVIEW_DAYS",
         "CLINIC_FILE",
         "WEB_ORIGINS",
         "TELEGRAM_TOKEN",
@@ -57,6 +60,7 @@ def test_what_is_optional_has_a_default(empty: str | None) -> None:
     )
     found = read(**{f"ANAGEN_{name}": empty for name in names})
     assert (found.host, found.port, found.proxies, found.conversation_days) == ("127.0.0.1", 5005, 0, 30)
+    assert found.review_days == 180
     assert (found.clinic_file, found.web_origins, found.telegram_token) == (ROOT / "clinic.yml", (), "")
     assert found.database_url == f"sqlite:///{ROOT}/var/anagen.db"
 
@@ -95,7 +99,7 @@ def test_spaces_do_not_make_a_secret_long() -> None:
 
 
 @pytest.mark.parametrize("text", ["five", "-1", "5.5", "1e3", "0x10"])
-@pytest.mark.parametrize("name", ["ANAGEN_PORT", "ANAGEN_PROXIES", "ANAGEN_CONVERSATION_DAYS"])
+@pytest.mark.parametrize("name", ["ANAGEN_PORT", "ANAGEN_PROXIES", "ANAGEN_CONVERSATION_DAYS", "ANAGEN_REVIEW_DAYS"])
 def test_what_is_no_whole_number_is_named(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} must be a whole number"):
         read(**{name: text})
@@ -110,6 +114,7 @@ def test_what_is_no_whole_number_is_named(name: str, text: str) -> None:
         # Chats would be deleted while they go on.
         ("ANAGEN_CONVERSATION_DAYS", "0", "1 to 3650"),
         ("ANAGEN_CONVERSATION_DAYS", "3651", "1 to 3650"),
+        ("ANAGEN_REVIEW_DAYS", "3651", "0 to 3650"),
         ("ANAGEN_CONVERSATION_DAYS", "9" * 5000, "1 to 3650"),
     ],
 )
