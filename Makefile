@@ -20,12 +20,12 @@ INSTALLED := .venv/.installed
 PIPELINE := models/anagen_en/meta.json
 MODEL := models/anagen.tar.gz
 NLU := $(wildcard data/nlu/*.yml)
-TRAINING := $(NLU) $(wildcard data/responses/*.yml data/rules/*.yml) domain.yml config.yml
+TRAINING := $(NLU) $(wildcard data/follow_ups/*.yml data/responses/*.yml data/rules/*.yml) domain.yml config.yml
 PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py spacy_pipeline.py spelling.py entities.yml shorthand.yml)
-MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml)
-CODE := actions channels content records runtime understanding tests benchmarks
+MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml follow_up_memory.py)
+CODE := actions channels content learning policies records runtime understanding tests benchmarks
 
-.PHONY: help run test check install build train format lint types validate content requests upgrade eval benchmark-nlu lock clean
+.PHONY: help run test check install build train format lint types validate content requests review upgrade eval benchmark-nlu lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ content: $(INSTALLED) ## check every answer: words, reading grade, sources, bann
 
 requests: $(INSTALLED) .env ## list the consultation requests
 	@.venv/bin/anagen requests
+
+review: $(PIPELINE) .env ## group the questions without a good answer into review/: DONE=file deletes those it lists
+	@.venv/bin/anagen review $(if $(DONE),--done "$(DONE)")
 
 upgrade: $(INSTALLED) .env ## bring the database to the newest schema
 	@.venv/bin/anagen upgrade

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from content import readability
+from content import readability, translations
 from content.answers import RESPONSES, Answer, load_answers, load_sources
 
 EVIDENCE = frozenset({"well-studied", "established-surgery", "small-trials", "early-mixed", "not-approved", "no-claim"})
@@ -64,6 +64,8 @@ def banned_phrases(text: str) -> list[str]:
 
 
 def _wording(answer: Answer, level: str) -> list[str]:
+    if translations.language_of(answer):
+        return translations.wording(answer, level, MAX_WORDS[level])
     text = answer.text
     problems = [f"banned phrase '{phrase}'" for phrase in banned_phrases(text)]
     count = len(text.split())
@@ -118,6 +120,9 @@ def main(paths: list[str]) -> int:
         for problem in problems_of(answer):
             count += 1
             print(f"{answer.file.name}: {answer.name}: {problem}")
+    for problem in translations.unlike_english(answers):
+        count += 1
+        print(problem)
     print(f"{len(answers)} answers, {count} problems")
     return 1 if count else 0
 

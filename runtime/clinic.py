@@ -37,6 +37,9 @@ class Clinic:
     urgent_care: str
     crisis_line: str
     poison_line: str
+    urgent_care_es: str
+    crisis_line_es: str
+    poison_line_es: str
     price_policy: str
     payment_options: str
     insurance_note: str

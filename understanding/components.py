@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,32 +17,46 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
 from understanding.augment import augment
+from understanding.follow_up_memory import FollowUpMemory, load_follow_up_examples, remember, says_enough
+from understanding.languages import ENGLISH
+from understanding.last_answer import last_topic
+from understanding.message_entities import put_entity
+from understanding.reading import MessageReader
 from understanding.red_flags import RedFlag, RedFlagDetector
 from understanding.spacy_pipeline import corrected_text
-from understanding.topic_model import Matrix, TopicModel, TopicModelConfig, train
+from understanding.topic_model import Examples, Matrix, TopicModel, TopicModelConfig, train
 
 logger = logging.getLogger(__name__)
 
 RANKING, RANKED = "intent_ranking", 10
+# A message's further topics, in the order in which to answer them; the policy of policies/further_answers.py reads it.
+ALSO_ASKED = "also_asked"
 TOO_LONG, WITHOUT_WORDS = "message_too_long", "message_without_words"
 OTHER_LANGUAGE = "oos_other_language"
+# The entity that tells the language of a message; the answers are chosen by it (runtime/nlg.py).
+LANGUAGE = "language"
 MAX_CHARACTERS = 1500
+# The option that names the folder of follow-up examples, from the project's root; without it none are learnt.
+FOLLOW_UPS = "follow_ups"
+ROOT = Path(__file__).resolve().parents[1]
 
 _Type = DefaultV1Recipe.ComponentType
 
 
-def _set_intent(message: Message, name: str, confidence: float) -> None:
-    """Make an intent the answer, ahead of whatever was ranked before."""
+def set_intent(message: Message, name: str, confidence: float) -> None:
+    """Make an intent the answer, ahead of whatever was ranked before and in place of all that was asked besides."""
     entry = {"name": name, "confidence": confidence}
     ranking = [other for other in message.get(RANKING) or [] if other["name"] != name]
     message.set(INTENT, entry, add_to_output=True)
     message.set(RANKING, [entry, *ranking][:RANKED], add_to_output=True)
+    message.set(ALSO_ASKED, [], add_to_output=True)
 
 
 def _is_in_another_script(text: str) -> bool:
@@ -62,14 +77,16 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the topic model's defaults; config.yml may set any of them."""
-        return asdict(TopicModelConfig())
+        """Return the topic model's defaults; config.yml may set any of them, and the folder of follow-up examples."""
+        return {**asdict(TopicModelConfig()), FOLLOW_UPS: None}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         known = {item.name for item in fields(TopicModelConfig)}
         self._config = TopicModelConfig(**{key: value for key, value in config.items() if key in known})
         self._storage, self._resource = storage, resource
+        self._follow_ups: str | None = config.get(FOLLOW_UPS)
         self._model: TopicModel | None = None
+        self._memory: FollowUpMemory | None = None
 
     @classmethod
     def create(
@@ -97,6 +114,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = TopicModel.load(folder)
+            component._memory = FollowUpMemory.load(folder)
         return component
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
@@ -107,13 +125,28 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         more, more_topics = augment(texts, topics)
         logger.info("Encoded %d examples; encoding %d variants …", len(texts), len(more))
         if more:
-            docs = model.model.pipe(more)
-            vectors = np.vstack([vectors, *(doc.vector.reshape(1, -1) for doc in docs)])
+            vectors = np.vstack([vectors, _encoded(model, more)[0]])
+        ordinary = Examples(vectors, texts + more, topics + more_topics)
+        follow_ups = load_follow_up_examples(ROOT / self._follow_ups) if self._follow_ups else []
+        own, own_texts = _encoded(model, [one.text for one in follow_ups]) if follow_ups else (vectors[:0], [])
         logger.info("Fitting the topic model …")
-        self._model = train(vectors, texts + more, topics + more_topics, self._config)
+        whole = [row for row, one in enumerate(follow_ups) if says_enough(one) and one.topic in set(ordinary.topics)]
+        fragments = Examples(own[whole], [own_texts[row] for row in whole], [follow_ups[row].topic for row in whole])
+        self._model = train(ordinary, self._config, fragments)
         logger.info("Topic model fitted: %d topics.", len(self._model.classes))
+        if follow_ups:
+            logger.info("Learning %d follow-up questions …", len(follow_ups))
+            self._memory = remember(
+                follow_ups,
+                self._model.views(own, own_texts),
+                self._model.features(own, own_texts),
+                self._model.features(vectors[: len(texts)], texts),
+                [len(text.split()) for text in texts],
+            )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            if self._memory is not None:
+                self._memory.save(folder)
         return self._resource
 
     @staticmethod
@@ -128,28 +161,80 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         doc = message.get(SPACY_DOCS[TEXT])
         return corrected_text(doc) if doc is not None else str(message.get(TEXT))
 
-    def process(self, messages: list[Message], model: SpacyModel | None = None) -> list[Message]:
-        """Set intent and ranking of each message."""
+    def process(
+        self, messages: list[Message], model: SpacyModel | None = None, tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        """Set intent, ranking and further topics of each message, in view of what was answered before it."""
         for message in messages:
             text = str(message.get(TEXT) or "")
             if not any(character.isalnum() for character in text):
-                _set_intent(message, WITHOUT_WORDS, 1.0)
+                set_intent(message, WITHOUT_WORDS, 1.0)
             elif _is_in_another_script(text):
-                _set_intent(message, OTHER_LANGUAGE, 1.0)
+                set_intent(message, OTHER_LANGUAGE, 1.0)
             elif self._model is not None:
-                self._classify(message)
-                if len(text) > MAX_CHARACTERS:
-                    _set_intent(message, TOO_LONG, 1.0)
+                self._read(message, text, model, tracker)
         return messages
 
-    def _classify(self, message: Message) -> None:
+    def _read(
+        self, message: Message, text: str, model: SpacyModel | None, tracker: DialogueStateTracker | None
+    ) -> None:
         assert self._model is not None
-        row = self._model.probabilities(self._vector(message), [self._text(message)])[0]
+        topics = self._model
+        whole = topics.probabilities(self._vector(message), [self._text(message)])[0]
+        if model is None or len(text) > MAX_CHARACTERS:
+            self._rank(message, whole)
+            if len(text) > MAX_CHARACTERS:
+                set_intent(message, TOO_LONG, 1.0)
+            return
+
+        # In the request form a short answer leans on the form's question, not on an answer before it.
+        last = last_topic(tracker) if tracker and not tracker.active_loop_name else None
+        reading = MessageReader(topics.classes, _Judge(model, topics, self._memory)).read(text, whole, last)
+        self._rank(message, reading.probabilities)
+        if reading.named:
+            set_intent(message, reading.named, 1.0)
+        message.set(ALSO_ASKED, list(reading.also_asked), add_to_output=True)
+
+    def _rank(self, message: Message, probabilities: Matrix) -> None:
+        assert self._model is not None
         ranking = [
-            {"name": self._model.classes[index], "confidence": float(row[index])} for index in np.argsort(-row)[:RANKED]
+            {"name": self._model.classes[column], "confidence": float(probabilities[column])}
+            for column in np.argsort(-probabilities)[:RANKED]
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(RANKING, ranking, add_to_output=True)
+
+
+def _encoded(model: SpacyModel, texts: list[str]) -> tuple[Matrix, list[str]]:
+    """Return the sentence vectors of texts, and the texts with their spelling mended."""
+    docs = list(model.model.pipe(texts))
+    return np.vstack([doc.vector for doc in docs]), [corrected_text(doc) for doc in docs]
+
+
+class _Judge:
+    """What the trained models say of the parts of one message; each part is encoded once."""
+
+    def __init__(self, spacy: SpacyModel, model: TopicModel, memory: FollowUpMemory | None) -> None:
+        self._spacy, self._model, self._memory = spacy, model, memory
+        self._seen: dict[str, tuple[Matrix, str]] = {}
+
+    def probabilities(self, text: str) -> Matrix:
+        vector, words = self._encoded(text)
+        judged: Matrix = self._model.probabilities(vector, [words])[0]
+        return judged
+
+    def meaning(self, text: str, last_topic: str) -> tuple[dict[str, float], float]:
+        if self._memory is None:
+            return {}, 0.0
+        vector, words = self._encoded(text)
+        meant = self._memory.meaning(self._model.views(vector, [words])[0], last_topic)
+        return meant, self._memory.leaning(self._model.features(vector, [words])[0], len(text.split()))
+
+    def _encoded(self, text: str) -> tuple[Matrix, str]:
+        if text not in self._seen:
+            doc = self._spacy.model(text)
+            self._seen[text] = (doc.vector.reshape(1, -1), corrected_text(doc))
+        return self._seen[text]
 
 
 # A finding of these levels is the message's intent, whatever the classifier thought.
@@ -193,17 +278,13 @@ class RedFlagCheck(GraphComponent, IntentClassifier):
         for message in messages:
             text = str(message.get(TEXT) or "")
             flag = self._detector.detect(text)
-            entity = {
-                "entity": "red_flag",
-                "value": flag.name if flag else NONE,
-                "start": 0,
-                "end": len(text),
-                "extractor": type(self).__name__,
-            }
-            message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
+            put_entity(message, "red_flag", flag.name if flag else NONE, type(self).__name__)
+            if flag and flag.language != ENGLISH:
+                # Words of danger in a language tell it more surely than anything else.
+                put_entity(message, LANGUAGE, flag.language, type(self).__name__)
             intent = self._intent_for(flag, message) if flag else None
             if intent:
-                _set_intent(message, intent, 1.0)
+                set_intent(message, intent, 1.0)
         return messages
 
     @staticmethod

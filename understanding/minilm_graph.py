@@ -1,8 +1,7 @@
 """Build all-MiniLM-L6-v2 as an ONNX graph from its safetensors, so that torch is never needed.
 
 The network is BERT (Devlin et al. 2018) with 6 layers, 12 heads and 384 units, mean-pooled to one unit-length
-sentence vector (Reimers and Gurevych 2019). Weights keep 32-bit precision: int8 was measured at half the CPU
-time for one point of accuracy, and accuracy is what this assistant is for.
+sentence vector (Reimers and Gurevych 2019).
 """
 
 from __future__ import annotations

@@ -1,19 +1,20 @@
 """Find the words of danger in a message, before any intent is trusted with it.
 
-The patterns are data (`red_flags.yml`). A message is brought into plain words, the concepts in it are found,
-rules combine them, and what is denied, long past or only asked about is left out.
+The patterns are data (`red_flags.yml`, and `red_flags_es.yml` for Spanish). A message is brought into plain words, the
+concepts in it are found, rules combine them, and what is denied, long past or only asked about is left out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from understanding.languages import ENGLISH, SPANISH
 from understanding.red_flag_context import Context
 from understanding.red_flag_match import (
     Found,
@@ -30,15 +31,17 @@ from understanding.red_flag_spelling import MIN_TYPO, Speller
 from understanding.red_flag_text import Message, Reader
 
 PATTERNS = Path(__file__).with_name("red_flags.yml")
+SPANISH_PATTERNS = Path(__file__).with_name("red_flags_es.yml")
 LEVELS = ("emergency", "crisis", "same-day", "caution")
 
 
 @dataclass(frozen=True)
 class RedFlag:
-    """What was found: the class, and the level that decides how urgent the answer is."""
+    """What was found: the class, the level that decides how urgent the answer is, and the language of the words."""
 
     name: str
     level: str
+    language: str = field(default=ENGLISH, compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,34 @@ class _Class:
 
 
 class RedFlagDetector:
-    """Finds the most urgent red flag of a message. Holds no state between messages."""
+    """Finds the most urgent red flag of a message, in English or Spanish. Holds no state between messages."""
 
     def __init__(self, path: Path = PATTERNS) -> None:
-        """Read the pattern file.
+        """Read the pattern files; `path` is the English one.
+
+        Raises:
+            ValueError: a rule is malformed or names a concept that does not exist.
+        """
+        self._english = Patterns(path)
+        self._spanish = Patterns(SPANISH_PATTERNS, not_mended=self._english.words())
+
+    def detect(self, text: str) -> RedFlag | None:
+        """Return the most urgent flag of a message, or None; of two that are as urgent, the Spanish one.
+
+        Both are looked for in every message: no guess at its language may hide a danger. Some Spanish reads like
+        misspelt English ("choque anafiláctico"), but hardly any English like Spanish.
+        """
+        flag, spanish = self._english.detect(text), self._spanish.detect(text)
+        if spanish and (flag is None or LEVELS.index(spanish.level) <= LEVELS.index(flag.level)):
+            return replace(spanish, language=SPANISH)
+        return flag
+
+
+class Patterns:
+    """The patterns of one language."""
+
+    def __init__(self, path: Path, not_mended: Iterable[str] = ()) -> None:
+        """Read a pattern file; words of `not_mended` are no misspelt words of its patterns.
 
         Raises:
             ValueError: a rule is malformed or names a concept that does not exist.
@@ -68,33 +95,46 @@ class RedFlagDetector:
         self._decoys = Lexicon(data["decoys"])
         self._lexicon = Lexicon(data["concepts"])
         self._numbers = {name: _number(spec) for name, spec in data["numbers"].items()}
-        self._classes = [_class(name, spec) for name, spec in data["classes"].items()]
+        classes = [_class(name, spec) for name, spec in data["classes"].items()]
+        self._rules = [(entry, rule) for entry in classes for rule in entry.rules]
+        self._beginning: dict[str, list[int]] = defaultdict(list)
+        for place, (_, rule) in enumerate(self._rules):
+            for name in rule.terms[0]:
+                self._beginning[name].append(place)
         self._frames = {kind: tuple(map(parse_rule, texts)) for kind, texts in data["frames"].items()}
-        rules = [rule for entry in self._classes for rule in entry.rules]
+        rules = [rule for _, rule in self._rules]
         _check_names(
             [*rules, *(rule for frame in self._frames.values() for rule in frame)],
             {*data["concepts"], *data["decoys"], *data["numbers"]},
         )
-        self._reader = Reader(data["forms"], data["numerals"], self._speller(data, rules))
+        self._reader = Reader(data["forms"], data["numerals"], self._speller(data, rules, not_mended))
+
+    def words(self) -> set[str]:
+        """Return every word that the patterns know."""
+        return self._lexicon.words() | self._decoys.words()
 
     def detect(self, text: str) -> RedFlag | None:
-        """Return the most urgent flag of a message, or None. Classes are tried in the order of the file."""
+        """Return the first flag of a message, or None. Classes are tried in the order of the file."""
         message = self._reader.read(text)
         found = self._find(message)
         context = Context(message, found, self._frames)
-        for candidate in self._classes:
-            for rule in candidate.rules:
-                if any(candidate.stands(match, rule, context) for match in matches(rule, found, message)):
-                    return candidate.flag
+        for place in self._worth_trying(found):
+            candidate, rule = self._rules[place]
+            if any(candidate.stands(match, rule, context) for match in matches(rule, found, message)):
+                return candidate.flag
         return None
 
-    def _speller(self, data: dict[str, Any], rules: Iterable[Rule]) -> Speller:
+    def _worth_trying(self, found: Found) -> list[int]:
+        """Return the rules whose first concept is in the message, in the order of the file: a few of hundreds."""
+        return sorted({place for name in found for place in self._beginning.get(name, ())})
+
+    def _speller(self, data: dict[str, Any], rules: Iterable[Rule], not_mended: Iterable[str]) -> Speller:
         terms = {name for rule in rules for group in rule.terms for name in group}
         words = self._lexicon.words() | data["forms"].keys()
         telling = self._lexicon.words(terms) | data["forms"].keys()
         critical = {word for word in telling if word.isalpha() and len(word) >= MIN_TYPO}
         critical.update(data["critical_short_words"].split())
-        return Speller(words, critical, [*data["ordinary_words"].split(), *self._decoys.words()])
+        return Speller(words, critical, [*data["ordinary_words"].split(), *self._decoys.words(), *not_mended])
 
     def _find(self, message: Message) -> Found:
         """Return the mentions of each concept. Words of a decoy ("dying to know") count for nothing else."""

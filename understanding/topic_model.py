@@ -50,6 +50,7 @@ class TopicModelConfig:
         outsider_prefix: topics that begin so are all "none of ours"; their chances are added up.
         outsider_weight: how much their sum counts against the likeliest topic of ours.
         temperature: divides the log-probabilities, so that a confidence of 0.8 is right about eight times in ten.
+        fragment_weight: what a fragment counts in the regression, against an ordinary example.
         random_seed: for the latent directions.
     """
 
@@ -63,11 +64,12 @@ class TopicModelConfig:
     ngram_similarity: float = 0.4
     neighbour_weight: float = 0.4
     shortlist: int = 400
-    shortlist_directions: int = 160
+    shortlist_directions: int = 96
     whitening_floor: float = 0.1
     outsider_prefix: str = "oos_"
     outsider_weight: float = 7.0
     temperature: float = 0.65
+    fragment_weight: float = 0.3
     random_seed: int = 7
 
 
@@ -116,12 +118,29 @@ class TopicModel:
             vectors: sentence vectors, shape [messages, width], unit length.
             texts: the same messages.
         """
-        # In the projection's own precision: scipy would widen a copy of it for each message.
-        characters = self._ngrams.transform(texts).astype(np.float32) @ self.projection
+        characters = self._characters(texts)
         share = self.config.neighbour_weight
         verdict = (1 - share) * np.log(self._regression(vectors, characters) + _REGRESSION_FLOOR)
         verdict += share * np.log(self._neighbours(vectors, characters) + _NEIGHBOUR_FLOOR)
         return self._pool_outsiders(_softmax(verdict / self.config.temperature))
+
+    def views(self, vectors: Matrix, texts: Sequence[str]) -> Matrix:
+        """Return messages in the space in which neighbours are looked for, unit length, shape [messages, width]."""
+        return self._whitened(vectors, self._characters(texts))
+
+    def features(self, vectors: Matrix, texts: Sequence[str]) -> Matrix:
+        """Return messages as the regression sees them, shape [messages, features]."""
+        return self._features(vectors, self._characters(texts))
+
+    def _characters(self, texts: Sequence[str]) -> Matrix:
+        # In the projection's own precision: scipy would widen a copy of it for each message.
+        return np.asarray(self._ngrams.transform(texts).astype(np.float32) @ self.projection)
+
+    def _features(self, vectors: Matrix, characters: Matrix) -> Matrix:
+        return np.hstack([vectors * self.config.vector_scale, characters * self.config.ngram_scale])
+
+    def _whitened(self, vectors: Matrix, characters: Matrix) -> Matrix:
+        return _unit(np.hstack([vectors, characters * self.config.ngram_similarity]) @ self.whitening)
 
     def _pool_outsiders(self, probabilities: Matrix) -> Matrix:
         """Let the topics that are none of ours win together: the likeliest of them gets the chances of all."""
@@ -136,11 +155,10 @@ class TopicModel:
         return probabilities
 
     def _regression(self, vectors: Matrix, characters: Matrix) -> Matrix:
-        features = np.hstack([vectors * self.config.vector_scale, characters * self.config.ngram_scale])
-        return _softmax(features @ self.weights + self.bias)
+        return _softmax(self._features(vectors, characters) @ self.weights + self.bias)
 
     def _neighbours(self, vectors: Matrix, characters: Matrix) -> Matrix:
-        queries = _unit(np.hstack([vectors, characters * self.config.ngram_similarity]) @ self.whitening)
+        queries = self._whitened(vectors, characters)
         coarse = queries[:, : self._coarse.shape[1]] @ self._coarse.T
         votes = np.zeros((len(queries), len(self.classes)), dtype=np.float32)
         for row, query in enumerate(queries):
@@ -216,50 +234,79 @@ def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     )
 
 
-def train(
-    vectors: Matrix, texts: Sequence[str], topics: Sequence[str], config: TopicModelConfig | None = None
-) -> TopicModel:
+@dataclass(frozen=True)
+class Examples:
+    """Texts with their sentence vectors, shape [texts, width], unit length, and their topics."""
+
+    vectors: Matrix
+    texts: Sequence[str]
+    topics: Sequence[str]
+
+    def __post_init__(self) -> None:
+        if not len(self.vectors) == len(self.texts) == len(self.topics):
+            raise ValueError("vectors, texts and topics differ in length")
+
+
+def train(examples: Examples, config: TopicModelConfig | None = None, fragments: Examples | None = None) -> TopicModel:
     """Train a model.
 
     Args:
-        vectors: sentence vectors, shape [examples, width], unit length.
-        texts: the same examples as text.
-        topics: the topic of each example.
+        examples: questions that stand by themselves.
+        config: see there.
+        fragments: parts of questions, on topics of the examples. The regression learns their words from them, but no
+            message is compared with them: what they mean may depend on what was said before.
 
     Raises:
-        ValueError: there are fewer than three topics, or the lengths differ.
+        ValueError: there are fewer than three topics, or a fragment is on a topic that no example is on.
     """
     config = config or TopicModelConfig()
-    if not len(vectors) == len(texts) == len(topics):
-        raise ValueError("vectors, texts and topics differ in length")
-    classes = sorted(set(topics))
+    classes = sorted(set(examples.topics))
     if len(classes) < 3:
         raise ValueError("three topics at least are needed")
+    unknown = set(fragments.topics) - set(classes) if fragments else set()
+    if unknown:
+        raise ValueError(f"no example is on {', '.join(sorted(unknown))}")
     ngrams = _vectorizer()
-    counted = ngrams.fit_transform(texts)
+    counted = ngrams.fit_transform(examples.texts)
     directions = min(config.ngram_directions, min(counted.shape) - 1)
     latent = TruncatedSVD(directions, random_state=config.random_seed)
     characters = latent.fit_transform(counted.astype(np.float32)).astype(np.float32)
-    labels = np.searchsorted(classes, topics).astype(np.int64)
-    views = np.hstack([vectors, characters * config.ngram_similarity])
+    labels = np.searchsorted(classes, examples.topics).astype(np.int64)
+    views = np.hstack([examples.vectors, characters * config.ngram_similarity])
     whitening = _whitening(views, labels, config.whitening_floor)
-    regression = LogisticRegression(
-        C=config.inverse_regularisation, class_weight="balanced", max_iter=config.max_iterations, tol=1e-3
-    )
-    # More steps were measured to cost a minute and to change nothing: the limit is meant.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        regression.fit(np.hstack([vectors * config.vector_scale, characters * config.ngram_scale]), labels)
-    return TopicModel(
+    model = TopicModel(
         classes=[str(name) for name in classes],
         vocabulary={ngram: int(row) for ngram, row in ngrams.vocabulary_.items()},
         idf=ngrams.idf_.astype(np.float32),
         # In the order in which it is read: the other one would be copied for every message.
         projection=np.ascontiguousarray(latent.components_.T, dtype=np.float32),
-        weights=regression.coef_.T.astype(np.float32),
-        bias=regression.intercept_.astype(np.float32),
+        weights=np.zeros((views.shape[1], len(classes)), dtype=np.float32),
+        bias=np.zeros(len(classes), dtype=np.float32),
         whitening=whitening,
         examples=_unit(views @ whitening),
         labels=labels,
         config=config,
     )
+    _fit_regression(model, examples, fragments)
+    return model
+
+
+def _fit_regression(model: TopicModel, examples: Examples, fragments: Examples | None) -> None:
+    features, labels = model.features(examples.vectors, examples.texts), model.labels
+    # Each topic counts the same, however many examples it has.
+    shares = len(labels) / (len(model.classes) * np.bincount(labels, minlength=len(model.classes)))
+    counts = shares[labels]
+    if fragments and len(fragments.texts):
+        more = np.searchsorted(model.classes, fragments.topics)
+        features = np.vstack([features, model.features(fragments.vectors, fragments.texts)])
+        labels = np.append(labels, more)
+        counts = np.append(counts, shares[more] * model.config.fragment_weight)
+    regression = LogisticRegression(
+        C=model.config.inverse_regularisation, max_iter=model.config.max_iterations, tol=1e-3
+    )
+    # More steps were measured to cost a minute and to change nothing: the limit is meant.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        regression.fit(features, labels, sample_weight=counts)
+    model.weights = regression.coef_.T.astype(np.float32)
+    model.bias = regression.intercept_.astype(np.float32)

@@ -31,7 +31,7 @@ from understanding.components import (
     WITHOUT_WORDS,
     RedFlagCheck,
     TopicClassifier,
-    _set_intent,
+    set_intent,
 )
 from understanding.red_flags import LEVELS, RedFlag
 
@@ -218,7 +218,7 @@ def test_rasa_is_told_what_must_come_before_the_classifier() -> None:
 
 def test_a_new_intent_goes_ahead_of_the_ranking_once() -> None:
     made = message("x", **{RANKING: [{"name": "a", "confidence": 0.6}, {"name": "b", "confidence": 0.4}]})
-    _set_intent(made, "b", 1.0)
+    set_intent(made, "b", 1.0)
     assert made.get(INTENT) == {"name": "b", "confidence": 1.0}
     assert made.get(RANKING) == [{"name": "b", "confidence": 1.0}, {"name": "a", "confidence": 0.6}]
 

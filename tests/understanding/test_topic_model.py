@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from understanding.topic_model import ARRAYS_FILE, NAMES_FILE, Matrix, TopicModel, TopicModelConfig, train
+from understanding.topic_model import ARRAYS_FILE, NAMES_FILE, Examples, Matrix, TopicModel, TopicModelConfig, train
 
 TOPICS = ("apple", "banana", "cherry", "date")
 WIDTH, PER_TOPIC = 8, 12
@@ -29,7 +29,7 @@ TEXTS = [f"{topic} number {number}" for topic in TOPICS for number in range(PER_
 
 @pytest.fixture(scope="module")
 def model() -> TopicModel:
-    return train(make_vectors(), TEXTS, LABELS, CONFIG)
+    return train(Examples(make_vectors(), TEXTS, LABELS), CONFIG)
 
 
 def best(model: TopicModel, probabilities: Matrix) -> list[str]:
@@ -83,14 +83,14 @@ def test_a_message_has_the_same_probabilities_alone_and_among_others(model: Topi
 
 
 def test_training_twice_gives_the_same(model: TopicModel) -> None:
-    again = train(make_vectors(), TEXTS, LABELS, CONFIG)
+    again = train(Examples(make_vectors(), TEXTS, LABELS), CONFIG)
     vectors = make_vectors(seed=7)
     np.testing.assert_allclose(again.probabilities(vectors, TEXTS), model.probabilities(vectors, TEXTS), atol=1e-6)
 
 
 def test_the_order_of_the_examples_hardly_matters(model: TopicModel) -> None:
     order = np.random.default_rng(5).permutation(len(TEXTS))
-    shuffled = train(make_vectors()[order], [TEXTS[i] for i in order], [LABELS[i] for i in order], CONFIG)
+    shuffled = train(Examples(make_vectors()[order], [TEXTS[i] for i in order], [LABELS[i] for i in order]), CONFIG)
     found = shuffled.probabilities(make_vectors(), TEXTS)
     np.testing.assert_allclose(found, model.probabilities(make_vectors(), TEXTS), atol=0.05)
 
@@ -168,13 +168,13 @@ def test_more_neighbours_than_examples_are_no_mistake(model: TopicModel) -> None
 
 
 def test_fewer_directions_than_asked_for_are_no_mistake() -> None:
-    model = train(make_vectors()[::4], TEXTS[::4], LABELS[::4], replace(CONFIG, ngram_directions=10_000))
+    model = train(Examples(make_vectors()[::4], TEXTS[::4], LABELS[::4]), replace(CONFIG, ngram_directions=10_000))
     assert best(model, model.probabilities(make_vectors(), TEXTS)) == LABELS
 
 
 def test_the_config_is_kept_with_the_model() -> None:
     config = replace(CONFIG, temperature=2.5, neighbours=7)
-    assert train(make_vectors(), TEXTS, LABELS, config).config == config
+    assert train(Examples(make_vectors(), TEXTS, LABELS), config).config == config
 
 
 def test_a_rare_topic_counts_as_much_as_a_common_one_for_the_regression() -> None:
@@ -182,7 +182,7 @@ def test_a_rare_topic_counts_as_much_as_a_common_one_for_the_regression() -> Non
     # The neighbours are left out: of two examples there are never more than two near.
     keep = [0, 1, *range(PER_TOPIC, len(TEXTS))]
     config = replace(CONFIG, neighbour_weight=0.0, temperature=1.0)
-    few = train(make_vectors()[keep], [TEXTS[i] for i in keep], [LABELS[i] for i in keep], config)
+    few = train(Examples(make_vectors()[keep], [TEXTS[i] for i in keep], [LABELS[i] for i in keep]), config)
     between = np.eye(WIDTH, dtype=np.float32)[:1] + np.eye(WIDTH, dtype=np.float32)[1:2]
     row = few.probabilities(between, ["number"])[0]
     assert row[few.classes.index("apple")] > 0.3
@@ -245,11 +245,11 @@ def test_a_model_trained_with_outsiders_pools_them() -> None:
 @pytest.mark.parametrize(("vectors", "texts", "topics"), [(47, 48, 48), (48, 47, 48), (48, 48, 47)])
 def test_views_of_different_length_are_refused(vectors: int, texts: int, topics: int) -> None:
     with pytest.raises(ValueError, match="differ in length"):
-        train(make_vectors()[:vectors], TEXTS[:texts], LABELS[:topics], CONFIG)
+        train(Examples(make_vectors()[:vectors], TEXTS[:texts], LABELS[:topics]), CONFIG)
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_fewer_than_three_topics_are_refused(count: int) -> None:
     size = count * PER_TOPIC
     with pytest.raises(ValueError, match="three topics at least"):
-        train(make_vectors()[:size], TEXTS[:size], LABELS[:size], CONFIG)
+        train(Examples(make_vectors()[:size], TEXTS[:size], LABELS[:size]), CONFIG)

@@ -1,0 +1,1 @@
+"""Our own dialogue policies, beside Rasa's RulePolicy."""
