@@ -17,17 +17,23 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.evaluation import ask_all, measure
+from benchmarks.conversations import ask_banks, conversation_with, figures
+from benchmarks.evaluation import as_json, ask_all, measure
 from benchmarks.floors import FloorsError, fallen, read_floors
 from benchmarks.questions import Question, QuestionsError, read_questions
 from benchmarks.report import as_html, as_text
+from content.files import FileError
 from runtime.errors import NotReadyError
 from runtime.quiet import silence_warnings
 from runtime.settings import ROOT
 
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+
 HELD_OUT = ROOT / "tests" / "eval"
+CONVERSATIONS = HELD_OUT / "conversations"
 TELL_EVERY = 100
 
 
@@ -40,8 +46,8 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def run(questions: list[Question], model: Path | None) -> tuple[str, dict[str, Any]]:
-    """Return the name of the model that was asked, and all measures.
+def run(questions: list[Question], model: Path | None, banks: Path | None = None) -> tuple[str, dict[str, Any]]:
+    """Return the name of the model that was asked, and all measures; with the banks of conversations of a folder.
 
     The conversations go into a database of their own that is gone afterwards: the clinic's is left alone. Sets the
     environment of this process for that, which is to end with the run.
@@ -67,10 +73,17 @@ def run(questions: list[Question], model: Path | None) -> tuple[str, dict[str, A
             if not path.is_file():
                 raise NotReadyError(f"{path} is no model")
             agent = load_agent(path)
-            return path.name, measure(asyncio.run(ask_all(agent, questions, _tell(len(questions)))))
+            return path.name, asyncio.run(_measured(agent, questions, banks))
         finally:
             services.engine().dispose()
             services.reset()
+
+
+async def _measured(agent: Agent, questions: list[Question], banks: Path | None) -> dict[str, Any]:
+    measures = measure(await ask_all(agent, questions, _tell(len(questions))))
+    tallies = await ask_banks(banks, lambda: conversation_with(agent)) if banks else []
+    measures["figures"] |= figures(tallies)
+    return measures | {"conversations": [as_json(tally) for tally in tallies]}
 
 
 def _tell(rows: int) -> Any:
@@ -88,8 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         questions = read_questions(files)
         floors = None if options.questions else read_floors()
-        name, measures = run(questions, options.model)
-    except (QuestionsError, FloorsError, NotReadyError) as error:
+        name, measures = run(questions, options.model, None if options.questions else CONVERSATIONS)
+    except (QuestionsError, FloorsError, FileError, NotReadyError) as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 1
     below = fallen(measures["figures"], floors) if floors else []

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.conversations import Tally
 from benchmarks.measures import Share, auroc, calibration_error, count, percentile, reliability
 from benchmarks.questions import NO_ANSWER, Question, is_refusal
 from benchmarks.typos import SEED, with_typo
@@ -161,6 +162,11 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "misses": [_miss(one) for one in outcomes if not (one.topic_right and one.answer_right)],
         "cpu_ms": {"median": percentile(spent, 50), "p95": percentile(spent, 95)},
     }
+
+
+def as_json(tally: Tally) -> dict[str, Any]:
+    """Return what a bank of conversations came to."""
+    return {"name": tally.name, "right": _share(tally.share), "misses": tally.misses}
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -36,6 +36,10 @@ def as_text(report: dict[str, Any]) -> str:
     for name in ("kind", "style"):
         lines += [_text_row(group) for group in report["groups"][name]] + [""]
     lines += [_text_row(report["all"]), ""]
+    for bank in report.get("conversations") or []:
+        share = bank["right"]
+        lines.append(f"{bank['name']:20}{share['rows']:6}{_percent(share['rate']):>9}{_interval(share):>16}")
+    lines += [""] if report.get("conversations") else []
     lines += [f"{label:34}{value}" for label, value in _facts(report)]
     if not report["floors_checked"]:
         lines.append("The floors are those of tests/eval, and are not checked on other questions.")
@@ -89,6 +93,7 @@ def as_html(report: dict[str, Any]) -> str:
         + "</table>",
         "<h2>By kind</h2>" + _table("kind", report["groups"]["kind"]),
         "<h2>By style</h2>" + _table("style", report["groups"]["style"]),
+        _conversations(report.get("conversations") or []),
         "<h2>Calibration</h2><p>Bars on the dashed line: as often right as sure.</p>" + reliability_picture(bins),
         "<h2>Most confused</h2><p>One taken for the other, either way, rows.</p>"
         f"<div class=wide>{confusion_bars(_either_way(pairs)[:MOST_CONFUSED])}</div>",
@@ -101,6 +106,17 @@ def as_html(report: dict[str, Any]) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Anagen: evaluation</title><style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def _conversations(banks: list[dict[str, Any]]) -> str:
+    if not banks:
+        return ""
+    rows = "".join(f"<tr><td>{escape(bank['name'])}<td>{escape(_with_rows(bank['right']))}" for bank in banks)
+    misses = "".join(f"<li>{escape(bank['name'])}: {escape(miss)}" for bank in banks for miss in bank["misses"])
+    return (
+        f"<h2>Conversations</h2><table class=facts>{rows}</table>"
+        f"<details><summary>What was not right</summary><ol>{misses}</ol></details>"
     )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from runtime import local_actions, services
+from runtime.alternatives import HINT, alternatives, with_alternatives
 
 Responses = dict[str, list[dict[str, Any]]]
 
@@ -39,6 +41,17 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
     def responses(self, responses: Responses) -> None:
         self._answers = _variations(responses, translated=False)
         self._translations = _variations(responses, translated=True)
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """Return an answer; when it may be the wrong one, with what else was perhaps meant."""
+        response: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        others = alternatives(utter_action, tracker, self._answers) if response else []
+        if response is None or not others:
+            return response
+        hint = self.generate_from_slots(HINT, {}, output_channel) or {"text": ""}
+        return with_alternatives(response, others, hint["text"])
 
     def generate_from_slots(
         self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any

@@ -10,8 +10,10 @@ _AUXILIARY = (
     r"(?:is|isn't|isnt|are|aren't|arent|am|do|don't|dont|does|doesn't|doesnt|did|can|can't|cant|could|will|won't|wont|"
     r"would|should|shall)"
 )
-# These open a statement as often ("had PRP last year"), so that a subject has to follow.
-_WEAK_AUXILIARY = r"(?:was|were|has|have|had|may|might|must)"
+# These open a statement as often ("was fine"), so that a subject has to follow.
+_WEAK_AUXILIARY = r"(?:was|were|has|have|may|might|must)"
+# "Had PRP last year", "had my session": after this one it must be a pronoun.
+_HAD = r"had(?: not)? (?:i|you|u|we|they|he|she)"
 _SUBJECT = (
     r"(?:i|it|its|they|you|u|we|he|she|this|that|these|those|there|one|the|my|your|his|her|our|their|a|an|any|some|"
     r"people|women|men|insurance|results?|prp|stem|someone|anyone|everyone|patients?|doctors?)"
@@ -29,7 +31,7 @@ _OPENER = (
 )
 _ASKS = (
     rf"(?:(?:for|in|on|at|by|to|from|with) {_WH}|{_WH}|{_AUXILIARY} \w+|"
-    rf"{_WEAK_AUXILIARY}(?: not)? {_SUBJECT}|{_REQUEST}|any|if so|whether)\b"
+    rf"{_WEAK_AUXILIARY}(?: not)? {_SUBJECT}|{_HAD}|{_REQUEST}|any|if so|whether)\b"
 )
 # A wish is no question, but it begins something new: "…, and I'd like to book".
 _BEGINS = (
@@ -82,7 +84,8 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON_BARE = re.compile(
-    r"\b(?:about|on|of|to|for|in|with|by|at|from|what|how|why|when|where|which|who|until|till|until|other|more)\W*$",
+    r"\b(?:about|on|of|to|for|in|with|by|at|from|what|how|why|when|where|which|who|until|till|other|more|"
+    r"how (?:much|long|many|often|soon))\W*$",
     re.IGNORECASE,
 )
 _MIN_BARE_WORDS = 3

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def half_right(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that got half of the questions right."""
     measures = measure([outcome(), outcome(got="pain")])
-    monkeypatch.setattr(evaluate, "run", lambda questions, model: ("m.tar.gz", measures))
+    monkeypatch.setattr(evaluate, "run", lambda questions, model, banks: ("m.tar.gz", measures))
 
 
 def floor_at(monkeypatch: pytest.MonkeyPatch, floor: float) -> None:

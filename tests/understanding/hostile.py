@@ -14,10 +14,11 @@ _TIMES, _MOST = 4, 9.0
 _TOO_SHORT_S = 0.02
 
 SEEDS = [
-    "and ", "a, ", "?", "1) ", "? ", "ok, ", "how much ", "is it ", "or a ", "if ", "do you know, ", "what is the about ",
-    "because is it ", "x how much y ", "and also ", "two questions ", "then ", "then! ", "real actual any ", "don't ",
-    "don't", "dr. ", "!..", ",", " , ", "…", ".", ";", ": ", "- ", "--", "(", '"', " ", "\t", "\n", " \n", "\n ", "a", "1",
-    "it ", "that ", "why ", "n ", "& ",
+    "and ", "a, ", "?", "1) ", "? ", "ok, ", "how much ", "is it ", "or a ", "if ", "do you know, ",
+    "about what is the ", "because is it ", "x how much y ", "and also ", "two questions ", "then ", "then! ",
+    "real actual any ", "don't ", "don't", "dr. ", "!..", ",", " , ", "…", ".", ";", ": ",
+    "- ", "--", "(", '"', " ", "\t", "\n", " \n", "\n ",
+    "a", "1", "it ", "that ", "why ", "n ", "& ",
 ]  # fmt: skip
 
 
