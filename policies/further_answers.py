@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.further_answers import ANSWER_FURTHER_QUESTIONS
 from understanding.components import ALSO_ASKED
 
-# Above RulePolicy's 6, whose prediction is as sure.
+# Above RulePolicy's, whose prediction is as sure.
 PRIORITY = 7
 
 

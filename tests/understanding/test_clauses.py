@@ -73,6 +73,7 @@ def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> 
         "what about how it feels",
         "ask her if it is safe",
         "my hair and my skin",
+        "what price is it now",
         "hi how much does it cost in total",
         "and how soon can i wash it",
         "ok so how long will it take",
