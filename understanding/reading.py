@@ -42,6 +42,7 @@ SURE_OF_A_QUESTION = 0.4
 SURE_OF_THE_WHOLE = 0.8
 SURE_OF_A_PLEASANTRY = 0.5
 SURE_OF_A_PAIR = 0.85
+SURE_OF_A_STEP = 0.5
 # "Sign me up": a wish that needs no question mark, when it is short and names what it wants.
 SURE_OF_A_BOOKING = 0.5
 _BOOKING_WORDS = re.compile(
@@ -149,7 +150,8 @@ class MessageReader:
             if bare.name == REASON:
                 # "Why?" after nothing: no topic may claim it, so that we ask what is meant.
                 return Reading(np.full_like(alone, 1 / len(alone)))
-        if last is None or len(message.split()) > MAX_WORDS:
+        goes_on = self._topics[int(alone.argmax())].startswith(TOUR) and alone.max() >= SURE_OF_A_STEP
+        if last is None or goes_on or len(message.split()) > MAX_WORDS:
             return None
         return self._remembered(message, self._with_pronoun(message, alone, last), last)
 
@@ -176,8 +178,6 @@ class MessageReader:
 
     def _remembered(self, message: str, alone: Matrix, last: str) -> Reading:
         """Judge a message in view of what follow-ups like it meant after the same answer."""
-        if self._topics[int(alone.argmax())].startswith(TOUR) and alone.max() >= SURE_OF_THE_WHOLE:
-            return Reading(alone)
         meant, leaning = self._judge.meaning(message, last)
         unknown = [topic for topic in meant if topic not in self._columns]
         votes = np.array([meant.get(topic, 0.0) for topic in [*self._topics, *unknown]])

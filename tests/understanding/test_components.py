@@ -16,13 +16,18 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.core.events import ActiveLoop, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
 
 from runtime.settings import ROOT
 from understanding.components import (
+    ALSO_ASKED,
+    FOLLOW_UPS,
     MAX_CHARACTERS,
     OTHER_LANGUAGE,
     RANKED,
@@ -33,7 +38,9 @@ from understanding.components import (
     TopicClassifier,
     set_intent,
 )
+from understanding.follow_up_memory import FILE
 from understanding.red_flags import LEVELS, RedFlag
+from understanding.topic_model import Examples, Matrix, TopicModel, TopicModelConfig
 
 TOPICS = [f"topic_{letter}" for letter in "abcdefghijklmn"]
 RESOURCE = Resource("topics")
@@ -52,15 +59,22 @@ def message(text: str, axis: int | None = None, **parts: Any) -> Message:
 
 
 class Encoder:
-    """Stands for spaCy's pipeline: notes what it is asked for, and gives every text the vector of the first topic."""
+    """Stands for spaCy's pipeline: notes what it is asked for.
+
+    A text has the vector of the topic that it names, else that of the first one; "typo" in it is mended to "topic".
+    """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    def __call__(self, text: str) -> SimpleNamespace:
+        self.asked.append(text)
+        axis = next((place for place, topic in enumerate(TOPICS) if topic in text), 0)
+        mended = {"anagen_corrected": text.replace("typo", "topic")}
+        return SimpleNamespace(vector=np.eye(len(TOPICS), dtype=np.float32)[axis], text=text, user_data=mended)
+
     def pipe(self, texts: Iterable[str]) -> Iterator[SimpleNamespace]:
-        for text in texts:
-            self.asked.append(text)
-            yield SimpleNamespace(vector=np.eye(len(TOPICS), dtype=np.float32)[0])
+        return map(self, texts)
 
 
 def spacy_model(encoder: Encoder | None = None) -> SpacyModel:
@@ -197,6 +211,110 @@ def test_variants_of_the_examples_are_encoded_and_learnt(tmp_path: Path) -> None
     assert len(component._model.examples) == len(learnt)
 
 
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """A classifier that was trained with follow-ups, its encoder, and where all lies."""
+    folder = tmp_path_factory.mktemp("learnt")
+    (folder / "a.yml").write_text(
+        "follow_ups:\n"
+        "  topic_a:\n"
+        "    topic_b: [the typo other one]\n"
+        "    topic_c: [and the one that is after the other]\n"
+        "    no_topic_of_the_model: [why is it then like that]\n"
+        "  anywhere:\n"
+        "    topic_d: [and money]\n"
+    )
+    encoder, storage = Encoder(), LocalModelStorage(tmp_path_factory.mktemp("model"))
+    component = TopicClassifier.create({**CONFIG, FOLLOW_UPS: str(folder)}, storage, RESOURCE, CONTEXT)
+    component.train(TrainingData(three_of_each()), spacy_model(encoder))
+    return SimpleNamespace(component=component, encoder=encoder, storage=storage, folder=folder)
+
+
+def three_of_each() -> list[Message]:
+    numbered = [(axis, topic, number) for axis, topic in enumerate(TOPICS) for number in range(3)]
+    return [message(f"{topic} {number}", axis, **{INTENT: topic}) for axis, topic, number in numbered]
+
+
+def test_every_follow_up_is_remembered(learnt: SimpleNamespace) -> None:
+    memory = learnt.component._memory
+    assert memory.topics == ["no_topic_of_the_model", "topic_b", "topic_c", "topic_d"]
+    assert memory.answers == ["anywhere", "topic_a"]
+    assert len(memory.views) == 4
+    assert learnt.encoder.asked == [
+        "the typo other one", "and the one that is after the other", "why is it then like that", "and money",
+    ]  # fmt: skip
+    # As the topic model sees them, with their spelling mended.
+    vector = np.eye(len(TOPICS), dtype=np.float32)[:1]
+    np.testing.assert_allclose(
+        memory.views[0], learnt.component._model.views(vector, ["the topic other one"])[0], atol=1e-6
+    )
+
+
+def test_follow_ups_are_no_examples_of_the_topic_model(learnt: SimpleNamespace) -> None:
+    assert learnt.component._model.classes == TOPICS
+    assert len(learnt.component._model.examples) == 3 * len(TOPICS)
+
+
+def test_the_topic_model_learns_only_those_that_say_enough(
+    learnt: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = []
+
+    def noted(examples: Examples, config: TopicModelConfig, fragments: Examples) -> TopicModel:
+        given.append(fragments)
+        model: TopicModel = learnt.component._model
+        return model
+
+    monkeypatch.setattr("understanding.components.train", noted)
+    config = {**CONFIG, FOLLOW_UPS: str(learnt.folder)}
+    component = TopicClassifier.create(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+    component.train(TrainingData(three_of_each()), spacy_model())
+    ((fragments),) = given
+    # Neither what is too short, nor what is on no topic of the model.
+    assert fragments.texts == ["and the one that is after the other", "and money"]
+    assert fragments.topics == ["topic_c", "topic_d"]
+    assert fragments.vectors.shape == (2, len(TOPICS))
+
+
+def test_what_was_remembered_is_stored_and_loaded(learnt: SimpleNamespace) -> None:
+    loaded = TopicClassifier.load(CONFIG, learnt.storage, RESOURCE, CONTEXT)
+    assert loaded._memory is not None
+    assert loaded._memory.topics == learnt.component._memory.topics
+
+
+def test_without_a_folder_of_follow_ups_none_are_stored(
+    storage: LocalModelStorage, classifier: TopicClassifier
+) -> None:
+    assert classifier._memory is None
+    with storage.read_from(RESOURCE) as folder:
+        assert not (folder / FILE).exists()
+
+
+def test_a_file_that_holds_no_follow_ups_stops_the_training(tmp_path: Path) -> None:
+    (tmp_path / "bad.yml").write_text("nlu: []")
+    config = {**CONFIG, FOLLOW_UPS: str(tmp_path)}
+    component = TopicClassifier.create(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+    with pytest.raises(ValueError, match=r"bad\.yml"):
+        component.train(TrainingData(three_of_each()), spacy_model())
+
+
+def test_the_config_names_a_folder_of_the_project() -> None:
+    content = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
+    (folder,) = (entry[FOLLOW_UPS] for entry in content["pipeline"] if FOLLOW_UPS in entry)
+    assert list((ROOT / folder).glob("*.yml"))
+    assert TopicClassifier.get_default_config()[FOLLOW_UPS] is None
+
+
+def test_loading_leaves_one_thread_to_linear_algebra(storage: LocalModelStorage) -> None:
+    def threads() -> set[int]:
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        assert threads() == {2}
+        TopicClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+        assert threads() == {1}
+
+
 def test_an_untrained_classifier_says_nothing_about_words(tmp_path: Path) -> None:
     untrained = TopicClassifier.create(CONFIG, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
     words, none = untrained.process([message("x", 0), message("...", 0)])
@@ -221,6 +339,124 @@ def test_a_new_intent_goes_ahead_of_the_ranking_once() -> None:
     set_intent(made, "b", 1.0)
     assert made.get(INTENT) == {"name": "b", "confidence": 1.0}
     assert made.get(RANKING) == [{"name": "b", "confidence": 1.0}, {"name": "a", "confidence": 0.6}]
+
+
+def test_a_new_intent_takes_the_place_of_all_that_was_asked_besides() -> None:
+    made = message("x", **{ALSO_ASKED: ["a"]})
+    set_intent(made, "b", 1.0)
+    assert made.get(ALSO_ASKED) == []
+    assert made.as_dict(only_output_properties=True)[ALSO_ASKED] == []
+
+
+# --- several questions, and what leans on the last answer -------------------------------------------------------
+
+
+def conversation(last: str | None = None, loop: str | None = None) -> DialogueStateTracker:
+    """Return a conversation with an answer on a topic, and with an open form."""
+    made = DialogueStateTracker("web-ann", [])
+    if last:
+        made.update(UserUttered("x"))
+        made.update(BotUttered("x", metadata={"utter_action": f"utter_{last}"}))
+    if loop:
+        made.update(ActiveLoop(loop))
+    return made
+
+
+class Memory:
+    """Stands for the memory of follow-ups: says what it was told, and notes what it was asked."""
+
+    def __init__(self, meant: dict[str, float]) -> None:
+        self.meant = meant
+        self.asked_after: list[str] = []
+        self.words: list[int] = []
+
+    def meaning(self, view: Matrix, last_topic: str) -> dict[str, float]:
+        assert view.ndim == 1
+        self.asked_after.append(last_topic)
+        return self.meant
+
+    def leaning(self, features: Matrix, words: int) -> float:
+        assert features.ndim == 1
+        self.words.append(words)
+        return 1.0
+
+
+TWO = "is topic_b good? how is topic_e done?"
+
+
+def test_further_questions_stand_in_the_message_and_its_output(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message(TWO, 1)], spacy_model())
+    assert done.get(INTENT)["name"] == "topic_b"
+    assert done.get(RANKING)[0] == done.get(INTENT)
+    assert done.get(ALSO_ASKED) == ["topic_e"]
+    assert done.as_dict(only_output_properties=True)[ALSO_ASKED] == ["topic_e"]
+
+
+def test_one_message_does_not_ask_for_the_next(classifier: TopicClassifier) -> None:
+    done = classifier.process([message(TWO, 1), message("how is topic_c done?", 2), message("...")], spacy_model())
+    assert [each.get(ALSO_ASKED) for each in done] == [["topic_e"], [], []]
+
+
+def test_without_a_pipeline_the_whole_is_all_there_is(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message(TWO, 2)])
+    assert done.get(INTENT)["name"] in TOPICS
+    assert not done.get(ALSO_ASKED)
+
+
+def test_each_clause_is_encoded_once_and_one_question_not_at_all(classifier: TopicClassifier) -> None:
+    encoder = Encoder()
+    classifier.process([message(TWO, 1)], spacy_model(encoder))
+    assert len(encoder.asked) == len(set(encoder.asked)) >= 2
+    encoder.asked.clear()
+    classifier.process([message("how is topic_b done?", 1)], spacy_model(encoder))
+    assert encoder.asked == []
+
+
+def test_a_message_that_is_too_long_is_not_read_in_clauses(classifier: TopicClassifier) -> None:
+    encoder = Encoder()
+    (done,) = classifier.process([message(TWO * 60, 1)], spacy_model(encoder), conversation("topic_a"))
+    assert done.get(INTENT)["name"] == TOO_LONG
+    assert done.get(ALSO_ASKED) == []
+    assert encoder.asked == []
+
+
+@pytest.mark.parametrize(
+    ("before", "asked_after"),
+    [
+        (conversation("topic_a"), ["topic_a"]),
+        (conversation(), []),
+        (None, []),
+        # In the form a short answer leans on its question.
+        (conversation("topic_a", "consultation_form"), []),
+    ],
+)
+def test_a_message_leans_on_the_last_answer_but_not_in_a_form(
+    classifier: TopicClassifier, before: DialogueStateTracker | None, asked_after: list[str]
+) -> None:
+    memory = Memory({"topic_g": 1.0})
+    classifier._memory = memory  # type: ignore[assignment]
+    (done,) = classifier.process([message("and the one there", 1)], spacy_model(), before)
+    assert memory.asked_after == asked_after
+    assert memory.words == [4] * len(asked_after)
+    likely = {entry["name"]: entry["confidence"] for entry in done.get(RANKING)}
+    assert (likely.get("topic_g", 0) > 0.1) is bool(asked_after)
+
+
+def test_a_topic_that_the_model_does_not_know_is_the_intent(classifier: TopicClassifier) -> None:
+    (done,) = classifier.process([message("why?", 1)], spacy_model(), conversation("topic_a"))
+    assert done.get(INTENT) == {"name": "reason_unknown", "confidence": 1.0}
+    assert done.get(RANKING)[0] == done.get(INTENT)
+    assert len(done.get(RANKING)) == RANKED
+    assert done.get(ALSO_ASKED) == []
+
+
+def test_without_a_memory_a_message_is_read_as_it_stands(classifier: TopicClassifier) -> None:
+    alone, leaning = (
+        classifier.process([message("and the one there", 1)], spacy_model(), before)[0].get(INTENT)
+        for before in (None, conversation("topic_a"))
+    )
+    assert leaning["name"] == alone["name"]
+    assert leaning["confidence"] == pytest.approx(alone["confidence"], abs=0.01)
 
 
 # --- red flags --------------------------------------------------------------------------------------------------
@@ -329,6 +565,16 @@ def test_an_emergency_in_a_message_that_is_too_long_is_still_one(
     text = f"{'I walked along the river. ' * 70}{EMERGENCY}. {'Then I went on. ' * 10}"
     (done,) = check.process(classifier.process([message(text, 0)]))
     assert [entry["name"] for entry in done.get(RANKING)[:2]] == ["urgent_severe_reaction", TOO_LONG]
+
+
+def test_a_red_flag_takes_the_place_of_everything_that_is_asked(
+    classifier: TopicClassifier, check: RedFlagCheck
+) -> None:
+    (done,) = classifier.process([message(f"{EMERGENCY}. {TWO}", 1)], spacy_model())
+    assert done.get(ALSO_ASKED)
+    (done,) = check.process([done])
+    assert done.get(INTENT)["name"] == "urgent_severe_reaction"
+    assert done.get(ALSO_ASKED) == []
 
 
 def pipeline() -> list[str]:

@@ -1,4 +1,8 @@
-"""The encoder: the published vectors, unit length, and a batch that gives what single texts give."""
+"""The encoder: vectors near the published ones, unit length, and a batch that gives nearly what single texts give.
+
+Its weights have 8 bits, and what it multiplies is rounded to the range that the whole batch needs: no vector is exactly
+the published one, and none is exactly the same in another batch. tests/understanding/test_build.py has the exact one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import numpy as np
 import pytest
 
 from runtime.settings import ROOT
-from understanding.encoder import BATCH, GRAPH_FILE, TOKENIZER_FILE, WIDTH, SentenceEncoder
+from understanding.encoder import BATCH, GRAPH_FILE, TOKENIZER_FILE, WIDTH, SentenceEncoder, Vector
 
 FOLDER = ROOT / "models" / "anagen_en" / "anagen_encoder"
 
@@ -27,6 +31,26 @@ TEXTS = [
     "word " * 400,
     "\n\t ",
 ]
+QUESTIONS = [
+    "how long do the results of the treatment last",
+    "Is it painful when they take the fat out of my belly?",
+    "what would a whole course of it cost me",
+    "can i go back to work the day after",
+    "my father and both his brothers are bald, will this stop it",
+    "do i have to shave my head before the injections",
+    "is there any proof that stem cells regrow hair, or is it all marketing",
+    "can I keep using minoxidil in the weeks around it",
+    "i am 62 and on blood thinners, may i have it",
+    "who does the injections, a doctor or a nurse",
+    "what is the difference between prp and this",
+    "I'd like to come in next Tuesday afternoon",
+]
+
+
+def cosines(some: Vector, others: Vector) -> Vector:
+    """Return how alike vectors of unit length are, row by row."""
+    likeness: Vector = (some * others).sum(axis=1)
+    return likeness
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +59,8 @@ def encoder() -> SentenceEncoder:
 
 
 @pytest.mark.parametrize("text", PUBLISHED)
-def test_a_vector_is_the_published_one(encoder: SentenceEncoder, text: str) -> None:
-    np.testing.assert_allclose(encoder.encode(text)[:6], PUBLISHED[text], atol=2e-5)
+def test_a_vector_is_near_the_published_one(encoder: SentenceEncoder, text: str) -> None:
+    np.testing.assert_allclose(encoder.encode(text)[:6], PUBLISHED[text], atol=0.02)
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -46,12 +70,19 @@ def test_a_vector_has_unit_length(encoder: SentenceEncoder, text: str) -> None:
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
 
 
-def test_a_batch_gives_what_single_texts_give_in_their_order(encoder: SentenceEncoder) -> None:
-    texts = [*TEXTS, *(f"{'more ' * (number % 7)}text {number}" for number in range(BATCH + 5))]
+def test_a_batch_gives_nearly_what_single_texts_give_in_their_order(encoder: SentenceEncoder) -> None:
+    texts = [*TEXTS, *(f"{'more ' * (number % 7)}text {number}" for number in range(BATCH + 5)), *QUESTIONS]
     batch = encoder.encode_many(texts)
     assert batch.shape == (len(texts), WIDTH)
-    for text, vector in zip(texts, batch, strict=True):
-        np.testing.assert_allclose(vector, encoder.encode(text), atol=1e-5)
+    likeness = cosines(batch, np.vstack([encoder.encode(text) for text in texts]))
+    # What has hardly a word in it is rounded most.
+    assert likeness.min() >= 0.95
+    assert likeness[-len(QUESTIONS) :].min() >= 0.98
+    assert likeness.mean() >= 0.985
+
+
+def test_the_same_batch_gives_the_same_vectors(encoder: SentenceEncoder) -> None:
+    np.testing.assert_array_equal(encoder.encode_many(QUESTIONS), encoder.encode_many(QUESTIONS))
 
 
 def test_no_texts_give_no_vectors(encoder: SentenceEncoder) -> None:

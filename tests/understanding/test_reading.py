@@ -390,7 +390,7 @@ def test_the_memory_may_name_a_topic_that_the_model_does_not_know() -> None:
 
 
 def test_next_on_the_tour_is_not_asked_of_the_memory() -> None:
-    for sure, asked in ((0.9, []), (0.5, [("next", "pain")])):
+    for sure, asked in ((0.9, []), (0.4, [("next", "pain")])):
         judge = Judge({}, {"cost": 1.0}, 1.0)
         read("next", {"next": ("tour_next", sure)}, "pain", judge)
         assert judge.asked_after == asked

@@ -230,7 +230,7 @@ def test_topics_of_ours_are_not_pooled(model: TopicModel) -> None:
 
 def test_a_model_trained_with_outsiders_pools_them() -> None:
     names = {"apple": "apple", "banana": "oos_banana", "cherry": "oos_cherry", "date": "date"}
-    trained = train(make_vectors(), TEXTS, [names[label] for label in LABELS], CONFIG)
+    trained = train(Examples(make_vectors(), TEXTS, [names[label] for label in LABELS]), CONFIG)
     # Nearest to "apple", and nearly as near to two outsiders.
     vector = np.zeros((1, WIDTH), np.float32)
     vector[0, :3] = 0.6, 0.56, 0.56
@@ -253,3 +253,78 @@ def test_fewer_than_three_topics_are_refused(count: int) -> None:
     size = count * PER_TOPIC
     with pytest.raises(ValueError, match="three topics at least"):
         train(Examples(make_vectors()[:size], TEXTS[:size], LABELS[:size]), CONFIG)
+
+
+# --- views, and fragments ---------------------------------------------------------------------------------------
+
+
+def test_views_are_the_space_of_the_neighbours(model: TopicModel) -> None:
+    views = model.views(make_vectors(), TEXTS)
+    np.testing.assert_allclose(views, model.examples, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(views, axis=1), 1, atol=1e-5)
+
+
+def test_features_are_what_the_regression_sees(model: TopicModel) -> None:
+    features = model.features(make_vectors(), TEXTS)
+    assert features.shape == (len(TEXTS), len(model.weights))
+    powers = np.exp(features @ model.weights + model.bias)
+    alone = with_config(model, neighbour_weight=0.0, temperature=1.0).probabilities(make_vectors(), TEXTS)
+    np.testing.assert_allclose(powers / powers.sum(axis=1, keepdims=True), alone, atol=1e-3)
+    np.testing.assert_allclose(features[:, :WIDTH], make_vectors() * CONFIG.vector_scale, rtol=1e-5)
+
+
+# A direction that no example has.
+ELSEWHERE = np.eye(WIDTH, dtype=np.float32)[WIDTH - 1 :]
+
+
+def with_fragments(topics: list[str], config: TopicModelConfig = CONFIG) -> TopicModel:
+    """Return a model that was trained with fragments on topics, all in the direction that no example has."""
+    fragments = Examples(np.repeat(ELSEWHERE, len(topics), axis=0), ["number"] * len(topics), topics)
+    return train(Examples(make_vectors(), TEXTS, LABELS), config, fragments)
+
+
+def test_fragments_are_learnt_by_the_regression_and_are_no_neighbours(model: TopicModel) -> None:
+    found = with_fragments(["cherry"] * 4)
+    before, after = (
+        with_config(each, neighbour_weight=0.0).probabilities(ELSEWHERE, ["number"])[0, 2] for each in (model, found)
+    )
+    assert after > before + 0.3
+    # Nothing else than the regression changed.
+    for part in ("examples", "labels", "whitening", "projection", "idf"):
+        np.testing.assert_array_equal(getattr(found, part), getattr(model, part))
+    assert (found.classes, found.vocabulary) == (model.classes, model.vocabulary)
+    neighbours = (
+        with_config(each, neighbour_weight=1.0).probabilities(ELSEWHERE, ["number"]) for each in (model, found)
+    )
+    np.testing.assert_array_equal(*neighbours)
+
+
+def test_a_fragment_counts_as_much_as_the_config_says() -> None:
+    learnt = []
+    for weight in (0.0, 0.1, 1.0):
+        config = replace(CONFIG, fragment_weight=weight, neighbour_weight=0.0)
+        learnt.append(with_fragments(["cherry"], config).probabilities(ELSEWHERE, ["number"])[0, 2])
+    assert learnt[0] < learnt[1] < learnt[2]
+
+
+def test_fragments_of_different_topics_are_told_apart() -> None:
+    axes = np.eye(WIDTH, dtype=np.float32)[[6, 7]]
+    fragments = Examples(np.repeat(axes, 4, axis=0), ["number"] * 8, ["date"] * 4 + ["apple"] * 4)
+    found = train(Examples(make_vectors(), TEXTS, LABELS), replace(CONFIG, neighbour_weight=0.0), fragments)
+    assert best(found, found.probabilities(axes, ["number"] * 2)) == ["date", "apple"]
+
+
+def test_no_fragments_change_nothing(model: TopicModel) -> None:
+    for none in (None, Examples(make_vectors()[:0], [], [])):
+        found = train(Examples(make_vectors(), TEXTS, LABELS), CONFIG, none)
+        np.testing.assert_allclose(found.weights, model.weights, atol=1e-6)
+
+
+def test_a_fragment_on_a_topic_that_no_example_is_on_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no example is on elder, fig$"):
+        with_fragments(["apple", "fig", "elder", "fig"])
+
+
+def test_fragments_whose_parts_differ_in_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="differ in length"):
+        Examples(ELSEWHERE, ["a", "b"], ["apple"])
