@@ -54,10 +54,13 @@ def load_follow_up_examples(folder: Path) -> list[FollowUp]:
 
     Raises:
         content.files.FileError: a file is no YAML.
-        ValueError: a file holds something else; the message names it.
+        ValueError: a file holds something else, and the message names it; or there is no file.
     """
+    paths = sorted(folder.glob("*.yml"))
+    if not paths:
+        raise ValueError(f"no follow-up questions were found in {folder.name}")
     found: list[FollowUp] = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in paths:
         content: Any = read_yaml(path)
         entries = content.get("follow_ups") if isinstance(content, Mapping) else None
         if not isinstance(entries, Mapping):

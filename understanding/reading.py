@@ -219,7 +219,7 @@ class MessageReader:
         alone = self._judge.probabilities(clause.text)
         if before is None or before.asks or not clause.asks or alone.max() >= SURE_OF_THE_WHOLE:
             return alone
-        together = self._judge.probabilities(f"{before.text}. {clause.text}")
+        together = self._judge.probabilities(f"{before.text.rstrip('.')}. {clause.text}")
         return together if together.max() > alone.max() else alone
 
     def _pair(self, message: str) -> Reading | None:

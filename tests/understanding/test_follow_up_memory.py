@@ -265,3 +265,9 @@ def test_a_saved_memory_is_one_file_without_pickled_code(memory: FollowUpMemory,
 
 def test_a_model_without_follow_ups_has_no_memory(tmp_path: Path) -> None:
     assert FollowUpMemory.load(tmp_path) is None
+
+
+def test_a_folder_without_follow_ups_is_told(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "away"):
+        with pytest.raises(ValueError, match=folder.name):
+            load_follow_up_examples(folder)
