@@ -36,6 +36,12 @@ def is_on() -> bool:
     return load_settings().review_days > 0
 
 
+def get_ready() -> None:
+    """Read what scrubbing needs, so that the first person whose question is kept does not wait for it."""
+    if is_on():
+        examples.words()
+
+
 def may_be_kept(turn: Turn) -> bool:
     """Tell whether a message may be kept at all, whatever its words.
 

@@ -21,6 +21,7 @@ from sanic import Sanic
 
 from channels.site import site_blueprint
 from content.files import read_yaml
+from learning import keeping
 from records import migrate
 from runtime import housekeeping, services
 from runtime.errors import NotReadyError, one_line
@@ -110,6 +111,7 @@ def create_app(settings: Settings, model: Path, name: str = "anagen") -> Sanic:
     register(channels, app, route=WEBHOOKS)
     app.blueprint(site_blueprint(clinic, services.kept_for()))
     app.ctx.agent = load_agent(model)
+    keeping.get_ready()
     app.register_listener(_start_housekeeping, "after_server_start")
     app.register_listener(_stop_housekeeping, "before_server_stop")
     return app

@@ -15,6 +15,7 @@ from actions.fallback import (
     suggestions,
     title_of,
 )
+from learning import keeping
 from records.review import KeptQuestion
 from runtime import services
 from tests.actions.trackers import make_tracker, responses, user
@@ -96,6 +97,12 @@ def test_a_question_without_a_title_is_never_suggested(name: str | None) -> None
 @pytest.mark.parametrize("entry", [{}, {"name": "alpha"}, {"name": "alpha", "confidence": None}])
 def test_an_entry_without_parts_is_not_suggested(entry: dict[str, Any]) -> None:
     assert suggestions([entry], DOMAIN) == []
+
+
+@pytest.fixture(autouse=True)
+def a_busy_machine_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first question kept reads all examples, which may take longer than a person should wait."""
+    monkeypatch.setattr(keeping, "WAIT_SECONDS", 30)
 
 
 async def ask(entries: list[dict[str, Any]] | None) -> CollectingDispatcher:

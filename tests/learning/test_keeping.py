@@ -190,3 +190,12 @@ async def test_a_slow_database_does_not_hold_up_the_answer(
     assert kept() == []
     await asyncio.gather(*keeping._running)
     assert texts() == [QUESTION], "it is kept all the same"
+
+
+def test_what_scrubbing_needs_is_read_before_the_first_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bool] = []
+    monkeypatch.setattr(keeping.examples, "words", lambda: read.append(True))
+    for on in (False, True):
+        monkeypatch.setattr(keeping, "is_on", lambda on=on: on)
+        keeping.get_ready()
+        assert read == [True] * on
