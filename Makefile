@@ -20,12 +20,12 @@ INSTALLED := .venv/.installed
 PIPELINE := models/anagen_en/meta.json
 MODEL := models/anagen.tar.gz
 NLU := $(wildcard data/nlu/*.yml)
-TRAINING := $(NLU) $(wildcard data/follow_ups/*.yml data/responses/*.yml data/rules/*.yml) domain.yml config.yml
+TRAINING := $(NLU) $(wildcard data/follow_ups/*.yml data/red_flags/*.yml data/responses/*.yml data/rules/*.yml) domain.yml config.yml
 PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py spacy_pipeline.py spelling.py entities.yml shorthand.yml)
-MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml follow_up_memory.py)
+MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml follow_up_memory.py danger_examples.py danger_model.py typos.py red_flags.yml)
 CODE := actions channels content learning policies records runtime understanding tests benchmarks
 
-.PHONY: help run test check install build train format lint types validate content requests review upgrade eval benchmark-nlu lock clean
+.PHONY: help run test check install build train format lint types validate content requests review upgrade eval red-flags benchmark-nlu lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -97,6 +97,9 @@ upgrade: $(INSTALLED) .env ## bring the database to the newest schema
 
 eval: $(MODEL) .env ## evaluate the understanding, report in build/eval/: QUESTIONS=file.jsonl for others than tests/eval
 	@$(PYTHON) -m benchmarks.evaluate $(QUESTIONS)
+
+red-flags: $(MODEL) .env ## ask the red-flag bank, as it stands, in capitals, with emoji and typos: BANK=file.yml for another
+	@$(PYTHON) -m benchmarks.red_flags $(BANK)
 
 benchmark-nlu: $(PIPELINE) ## train and score on public sets: DATA=folder, PARTS="clinc banking", DIET=1, OUT=file.json
 	@test -n "$(DATA)" || { echo "DATA=folder is missing: docs/benchmarks.md says where the files come from."; exit 1; }

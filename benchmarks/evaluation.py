@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.conversations import Tally
 from benchmarks.measures import Share, auroc, calibration_error, count, percentile, reliability
 from benchmarks.questions import NO_ANSWER, Question, is_refusal
-from benchmarks.typos import SEED, with_typo
+from understanding.typos import SEED, with_typo
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent

@@ -32,9 +32,9 @@ from understanding.spelling import count_words
 
 OURS, DIET = "ours", "diet"
 # These name topics that a public set does not have.
-LEFT_OUT = ("understanding.components.RedFlagCheck", "understanding.language_component.LanguageCheck")
+LEFT_OUT = ("understanding.red_flag_component.RedFlagCheck", "understanding.language_component.LanguageCheck")
 # What follows on an answer is learnt from examples of ours.
-FOLLOW_UPS = "follow_ups"
+FOLDERS = ("follow_ups", "red_flags")
 DIET_EPOCHS = 100
 # What `rasa init` writes for the understanding, without the parts for entities and small talk, which these sets lack.
 DIET_PIPELINE: list[dict[str, Any]] = [
@@ -78,7 +78,7 @@ def _our_pipeline(examples: Examples, folder: Path) -> list[dict[str, Any]]:
     components: list[dict[str, Any]] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
     spacy = {"model": str(folder / "language")}
     return [
-        {key: value for key, value in component.items() if key != FOLLOW_UPS}
+        {key: value for key, value in component.items() if key not in FOLDERS}
         | (spacy if component["name"] == "SpacyNLP" else {})
         for component in components
         if component["name"] not in LEFT_OUT

@@ -1,4 +1,4 @@
-"""Our two components of Rasa's NLU pipeline: the topic classifier and the red-flag check."""
+"""The topic classifier of Rasa's NLU pipeline. It trains the danger model, too, which sees the same features."""
 
 from __future__ import annotations
 
@@ -24,14 +24,25 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
 from understanding.augment import augment
+from understanding.calm import is_calm
+from understanding.clauses import clauses
+from understanding.danger_examples import load_danger_examples
+from understanding.danger_model import (
+    ENOUGH,
+    ENOUGH_OF_A_PART,
+    ENOUGH_WHEN_CALM,
+    URGENT,
+    Danger,
+    DangerModel,
+    train_danger_model,
+)
 from understanding.follow_up_memory import FollowUpMemory, load_follow_up_examples, remember, says_enough
-from understanding.languages import ENGLISH
 from understanding.last_answer import last_topic
-from understanding.message_entities import put_entity
 from understanding.reading import MessageReader
-from understanding.red_flags import RedFlag, RedFlagDetector
+from understanding.red_flags import levels_of_classes
 from understanding.spacy_pipeline import corrected_text
 from understanding.topic_model import Examples, Matrix, TopicModel, TopicModelConfig, train
+from understanding.typos import with_typos
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +51,22 @@ RANKING, RANKED = "intent_ranking", 10
 ALSO_ASKED = "also_asked"
 TOO_LONG, WITHOUT_WORDS = "message_too_long", "message_without_words"
 OTHER_LANGUAGE = "oos_other_language"
-# The entity that tells the language of a message; the answers are chosen by it (runtime/nlg.py).
-LANGUAGE = "language"
 MAX_CHARACTERS = 1500
+# What the danger model found in a message, for the red-flag check, which comes last.
+DANGER = "danger"
+# How likely it is that the message has any urgent level at all, 0 to 1; None without a danger model.
+URGENCY = "urgency"
+# Each part of a message costs as much as a short message: of a longer one these are looked at.
+MAX_DANGER_PARTS = 32
 # The option that names the folder of follow-up examples, from the project's root; without it none are learnt.
 FOLLOW_UPS = "follow_ups"
+# The option that names the folder of messages of danger; without it there is no danger model, and patterns only.
+RED_FLAGS = "red_flags"
+# Their examples hold danger and questions about it: of them the danger model could learn neither.
+_ABOUT_DANGER = frozenset({
+    "urgent_severe_reaction", "crisis_self_harm", "post_procedure_warning_signs", "distress", "minor",
+    "finasteride_mood",
+})  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 
 _Type = DefaultV1Recipe.ComponentType
@@ -78,15 +100,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the topic model's defaults; config.yml may set any of them, and the folder of follow-up examples."""
-        return {**asdict(TopicModelConfig()), FOLLOW_UPS: None}
+        return {**asdict(TopicModelConfig()), FOLLOW_UPS: None, RED_FLAGS: None}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         known = {item.name for item in fields(TopicModelConfig)}
         self._config = TopicModelConfig(**{key: value for key, value in config.items() if key in known})
         self._storage, self._resource = storage, resource
         self._follow_ups: str | None = config.get(FOLLOW_UPS)
+        self._red_flags: str | None = config.get(RED_FLAGS)
         self._model: TopicModel | None = None
         self._memory: FollowUpMemory | None = None
+        self._danger: DangerModel | None = None
 
     @classmethod
     def create(
@@ -115,6 +139,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as folder:
             component._model = TopicModel.load(folder)
             component._memory = FollowUpMemory.load(folder)
+            if component._red_flags:
+                component._danger = DangerModel.load(folder)
         return component
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
@@ -143,10 +169,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 self._model.features(vectors[: len(texts)], texts),
                 [len(text.split()) for text in texts],
             )
+        if self._red_flags:
+            harmless = [row for row, topic in enumerate(topics) if topic not in _ABOUT_DANGER]
+            known = self._model.features(vectors[harmless], [texts[row] for row in harmless])
+            self._danger = _train_danger(
+                model, self._model, ROOT / self._red_flags, known, [topics[row] for row in harmless]
+            )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             if self._memory is not None:
                 self._memory.save(folder)
+            if self._danger is not None:
+                self._danger.save(folder)
         return self._resource
 
     @staticmethod
@@ -180,8 +214,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> None:
         assert self._model is not None
         topics = self._model
+        judge = _Judge(model, topics, self._memory, self._danger) if model else None
+        if judge:
+            danger, urgency = judge.danger(text, self._vector(message), self._text(message))
+            message.set(DANGER, danger)
+            message.set(URGENCY, urgency)
         whole = topics.probabilities(self._vector(message), [self._text(message)])[0]
-        if model is None or len(text) > MAX_CHARACTERS:
+        if judge is None or len(text) > MAX_CHARACTERS:
             self._rank(message, whole)
             if len(text) > MAX_CHARACTERS:
                 set_intent(message, TOO_LONG, 1.0)
@@ -189,7 +228,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         # In the request form a short answer leans on the form's question, not on an answer before it.
         last = last_topic(tracker) if tracker and not tracker.active_loop_name else None
-        reading = MessageReader(topics.classes, _Judge(model, topics, self._memory)).read(text, whole, last)
+        reading = MessageReader(topics.classes, judge).read(text, whole, last)
         self._rank(message, reading.probabilities)
         if reading.named:
             set_intent(message, reading.named, 1.0)
@@ -211,11 +250,26 @@ def _encoded(model: SpacyModel, texts: list[str]) -> tuple[Matrix, list[str]]:
     return np.vstack([doc.vector for doc in docs]), [corrected_text(doc) for doc in docs]
 
 
+def _train_danger(
+    spacy: SpacyModel, topics: TopicModel, folder: Path, harmless: Matrix, harmless_topics: list[str]
+) -> DangerModel:
+    examples = load_danger_examples(folder)
+    logger.info("Learning %d messages of danger and their like …", len(examples))
+    # People in danger misspell: each message is learnt with typos, too.
+    vectors, texts = _encoded(spacy, [text for one in examples for text in (one.text, with_typos(one.text))])
+    features = np.vstack([topics.features(vectors, texts), harmless])
+    # A topic may have the name of a red flag.
+    names = [name for one in examples for name in (one.name, one.name)] + [f"topic_{name}" for name in harmless_topics]
+    return train_danger_model(features, names, levels_of_classes())
+
+
 class _Judge:
     """What the trained models say of the parts of one message; each part is encoded once."""
 
-    def __init__(self, spacy: SpacyModel, model: TopicModel, memory: FollowUpMemory | None) -> None:
-        self._spacy, self._model, self._memory = spacy, model, memory
+    def __init__(
+        self, spacy: SpacyModel, model: TopicModel, memory: FollowUpMemory | None, danger: DangerModel | None = None
+    ) -> None:
+        self._spacy, self._model, self._memory, self._danger = spacy, model, memory, danger
         self._seen: dict[str, tuple[Matrix, str]] = {}
 
     def probabilities(self, text: str) -> Matrix:
@@ -230,68 +284,27 @@ class _Judge:
         meant = self._memory.meaning(self._model.views(vector, [words])[0], last_topic)
         return meant, self._memory.leaning(self._model.features(vector, [words])[0], len(text.split()))
 
+    def danger(self, text: str, vector: Matrix, words: str) -> tuple[Danger | None, float | None]:
+        """Return the danger in a message, in all of it or else the most urgent one in a part, and how likely any is."""
+        if self._danger is None:
+            return None, None
+        whole = self._danger.chances(self._model.features(vector, [words])[0])
+        found = self._danger.find(whole, ENOUGH_WHEN_CALM if is_calm(words) else ENOUGH)
+        urgency = self._danger.urgency(whole)
+        parts = [clause.text for clause in clauses(text)][:MAX_DANGER_PARTS]
+        if found or len(parts) < 2:
+            return found, urgency
+        dangers = [danger for part in parts if (danger := self._danger_in_part(part))]
+        return min(dangers, key=lambda danger: URGENT.index(danger.level), default=None), urgency
+
+    def _danger_in_part(self, text: str) -> Danger | None:
+        assert self._danger is not None
+        vector, words = self._encoded(text)
+        chances = self._danger.chances(self._model.features(vector, [words])[0])
+        return self._danger.find(chances, ENOUGH_WHEN_CALM if is_calm(words) else ENOUGH_OF_A_PART)
+
     def _encoded(self, text: str) -> tuple[Matrix, str]:
         if text not in self._seen:
             doc = self._spacy.model(text)
             self._seen[text] = (doc.vector.reshape(1, -1), corrected_text(doc))
         return self._seen[text]
-
-
-# A finding of these levels is the message's intent, whatever the classifier thought.
-_INTENT_OF_LEVEL = {
-    "emergency": "urgent_severe_reaction",
-    "crisis": "crisis_self_harm",
-    "same-day": "post_procedure_warning_signs",
-}
-_INTENT_OF_NAME = {"finasteride_mood": "finasteride_mood", "minor": "minor"}
-_UNLESS_SURE = {"distress": "distress"}
-SURE_OF_A_TOPIC = 0.75
-NONE = "none"
-
-
-def _names_another_illness(message: Message) -> bool:
-    """Tell whether a message surely asks of stem cells for another illness: its symptom is then no report."""
-    intent = message.get(INTENT) or {}
-    return bool(intent.get("name") == "oos_other_stem_cell" and float(intent.get("confidence") or 0) >= SURE_OF_A_TOPIC)
-
-
-@DefaultV1Recipe.register([_Type.INTENT_CLASSIFIER], is_trainable=False)
-class RedFlagCheck(GraphComponent, IntentClassifier):
-    """Looks for red flags in every message, after every classifier, so that it has the last word."""
-
-    def __init__(self) -> None:
-        self._detector = RedFlagDetector()
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> RedFlagCheck:
-        """Create the component."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Put the finding, or that there is none, into the message; a serious one becomes its intent."""
-        for message in messages:
-            text = str(message.get(TEXT) or "")
-            flag = self._detector.detect(text)
-            put_entity(message, "red_flag", flag.name if flag else NONE, type(self).__name__)
-            if flag and flag.language != ENGLISH:
-                # Words of danger in a language tell it more surely than anything else.
-                put_entity(message, LANGUAGE, flag.language, type(self).__name__)
-            intent = self._intent_for(flag, message) if flag else None
-            if intent:
-                set_intent(message, intent, 1.0)
-        return messages
-
-    @staticmethod
-    def _intent_for(flag: RedFlag, message: Message) -> str | None:
-        if flag.name in _UNLESS_SURE:
-            confidence = float((message.get(INTENT) or {}).get("confidence") or 0)
-            return _UNLESS_SURE[flag.name] if confidence < SURE_OF_A_TOPIC else None
-        if flag.level == "same-day" and _names_another_illness(message):
-            return None
-        return _INTENT_OF_NAME.get(flag.name) or _INTENT_OF_LEVEL.get(flag.level)

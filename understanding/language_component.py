@@ -15,9 +15,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from understanding.components import LANGUAGE, OTHER_LANGUAGE, RANKING, set_intent
+from understanding.components import OTHER_LANGUAGE, RANKING, set_intent
 from understanding.languages import ENGLISH, is_other_language, likeliest_other, surely_english
-from understanding.message_entities import put_entity
+from understanding.message_entities import LANGUAGE, put_entity
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)

@@ -45,6 +45,20 @@ class RedFlag:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What was found in a message: the most urgent flag, and whether an urgent danger is only asked about."""
+
+    flag: RedFlag | None
+    asked_about: bool
+
+
+def levels_of_classes(path: Path = PATTERNS) -> dict[str, str]:
+    """Return the level of each class of a pattern file."""
+    data: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return {name: str(spec["level"]) for name, spec in data["classes"].items()}
+
+
+@dataclass(frozen=True)
 class _Class:
     flag: RedFlag
     rules: tuple[Rule, ...]
@@ -53,9 +67,15 @@ class _Class:
 
     def stands(self, match: Match, rule: Rule, context: Context) -> bool:
         """Tell whether a match is there now: not denied, not over, not just asked about."""
-        if context.denied(match) or (not self.past_counts and context.past(match)):
-            return False
-        return rule.asking_counts or not context.asked(match, self.silenced_by)
+        return self._is_present(match, context) and (rule.asking_counts or not context.asked(match, self.silenced_by))
+
+    def is_asked_about(self, match: Match, rule: Rule, context: Context) -> bool:
+        """Tell whether a match is an urgent danger that somebody wants to know about."""
+        urgent = self.flag.level != LEVELS[-1] and not rule.asking_counts
+        return urgent and self._is_present(match, context) and context.asked(match, self.silenced_by)
+
+    def _is_present(self, match: Match, context: Context) -> bool:
+        return not context.denied(match) and (self.past_counts or not context.past(match))
 
 
 class RedFlagDetector:
@@ -76,10 +96,15 @@ class RedFlagDetector:
         Both are looked for in every message: no guess at its language may hide a danger. Some Spanish reads like
         misspelt English ("choque anafiláctico"), but hardly any English like Spanish.
         """
-        flag, spanish = self._english.detect(text), self._spanish.detect(text)
+        return self.read(text).flag
+
+    def read(self, text: str) -> Finding:
+        """Return the flag that `detect` returns, and whether a danger is asked about."""
+        english, spanish = self._english.read(text), self._spanish.detect(text)
+        flag = english.flag
         if spanish and (flag is None or LEVELS.index(spanish.level) <= LEVELS.index(flag.level)):
-            return replace(spanish, language=SPANISH)
-        return flag
+            return Finding(replace(spanish, language=SPANISH), english.asked_about)
+        return english
 
 
 class Patterns:
@@ -115,14 +140,21 @@ class Patterns:
 
     def detect(self, text: str) -> RedFlag | None:
         """Return the first flag of a message, or None. Classes are tried in the order of the file."""
+        return self.read(text).flag
+
+    def read(self, text: str) -> Finding:
+        """Return the first flag of a message, and whether an urgent danger before it is asked about."""
         message = self._reader.read(text)
         found = self._find(message)
         context = Context(message, found, self._frames)
+        asked_about = False
         for place in self._worth_trying(found):
             candidate, rule = self._rules[place]
-            if any(candidate.stands(match, rule, context) for match in matches(rule, found, message)):
-                return candidate.flag
-        return None
+            for match in matches(rule, found, message):
+                if candidate.stands(match, rule, context):
+                    return Finding(candidate.flag, asked_about)
+                asked_about = asked_about or candidate.is_asked_about(match, rule, context)
+        return Finding(None, asked_about)
 
     def _worth_trying(self, found: Found) -> list[int]:
         """Return the rules whose first concept is in the message, in the order of the file: a few of hundreds."""

@@ -8,6 +8,7 @@ Rasa's stock SpacyNLP loads it by path, and SpacyFeaturizer reads its vectors.
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,17 @@ SPELLING, ENCODER = "anagen_spelling", "anagen_encoder"
 ENTITY_FILE = Path(__file__).with_name("entities.yml")
 PIPE_BATCH = 1024
 _WORDS_FILE = "words.json"
+# Symbols, their modifiers and joiners.
+_PICTURES, _VARIATION_SELECTOR = frozenset({"So", "Sk", "Cf"}), "\ufe0f"
 _CORRECTED, _VECTOR = "anagen_corrected", "anagen_vector"
+
+
+def without_emoji(text: str) -> str:
+    """Return a text without its pictures, which the encoder knows no meaning of; one of pictures alone as it is."""
+    if text.isascii() or not any(character.isalnum() for character in text):
+        return text
+    shown = (" " if unicodedata.category(one) in _PICTURES else one for one in text if one != _VARIATION_SELECTOR)
+    return "".join(shown).strip()
 
 
 def corrected_text(doc: Doc) -> str:
@@ -45,7 +56,7 @@ class SpellingComponent:
         """Mend the spelling of one Doc."""
         if self.speller is None:
             raise FileNotFoundError("the spelling step has no words: load the pipeline that `make build` makes")
-        doc.user_data[_CORRECTED] = self.speller.correct(doc.text)
+        doc.user_data[_CORRECTED] = self.speller.correct(without_emoji(doc.text))
         return doc
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:

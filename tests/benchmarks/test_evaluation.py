@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.evaluation import ask_all, measure, understand
 from benchmarks.questions import Question
-from benchmarks.typos import with_typo
 from tests.benchmarks.outcomes import outcome
+from understanding.typos import with_typo
 
 
 def test_topic_and_answer_are_measured_apart() -> None:

@@ -137,12 +137,13 @@ def test_our_pipeline_is_that_of_the_assistant_without_what_is_made_for_patients
     ours, assistant = pipeline(write_config(OURS, examples, tmp_path)), pipeline(ROOT / "config.yml")
     assert ours[0].pop("model") != assistant[0].pop("model")
     names = [component["name"] for component in assistant]
-    left_out = {"understanding.components.RedFlagCheck", "understanding.language_component.LanguageCheck"}
+    left_out = {"understanding.red_flag_component.RedFlagCheck", "understanding.language_component.LanguageCheck"}
     assert left_out < set(names)
     (topics,) = [
         component for component in assistant if component["name"] == "understanding.components.TopicClassifier"
     ]
     assert topics.pop("follow_ups") == "data/follow_ups"
+    assert topics.pop("red_flags") == "data/red_flags"
     assert ours == [component for component in assistant if component["name"] not in left_out]
     words = json.loads((tmp_path / "language" / "anagen_spelling" / "words.json").read_text("utf-8"))
     assert words["counts"]["library"] >= 1

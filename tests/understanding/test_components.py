@@ -27,18 +27,21 @@ from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[imp
 from runtime.settings import ROOT
 from understanding.components import (
     ALSO_ASKED,
+    DANGER,
     FOLLOW_UPS,
     MAX_CHARACTERS,
     OTHER_LANGUAGE,
     RANKED,
     RANKING,
     TOO_LONG,
+    URGENCY,
     WITHOUT_WORDS,
-    RedFlagCheck,
     TopicClassifier,
     set_intent,
 )
+from understanding.danger_model import Danger
 from understanding.follow_up_memory import FILE
+from understanding.red_flag_component import IF_HAPPENING_NOW, RedFlagCheck, more_urgent
 from understanding.red_flags import LEVELS, RedFlag
 from understanding.topic_model import Examples, Matrix, TopicModel, TopicModelConfig
 
@@ -583,8 +586,8 @@ def pipeline() -> list[str]:
 
 
 def test_the_red_flag_check_is_last_in_the_pipeline() -> None:
-    assert pipeline()[-1] == "understanding.components.RedFlagCheck"
-    assert pipeline().count("understanding.components.RedFlagCheck") == 1
+    assert pipeline()[-1] == "understanding.red_flag_component.RedFlagCheck"
+    assert pipeline().count("understanding.red_flag_component.RedFlagCheck") == 1
 
 
 def test_the_classifier_comes_after_its_features_and_before_the_fallback() -> None:
@@ -604,3 +607,70 @@ def test_the_intents_that_components_set_are_in_the_domain() -> None:
         "post_procedure_warning_signs",
     }
     assert set_here | {"finasteride_mood", "minor", "distress"} <= intents
+
+
+EMERGENCY_IN_NEW_WORDS = Danger("vision", "emergency", 0.8)
+
+
+@pytest.mark.parametrize(
+    ("found", "danger", "expected"),
+    [
+        (None, None, None),
+        (None, EMERGENCY_IN_NEW_WORDS, RedFlag("vision", "emergency")),
+        (RedFlag("infection", "same-day"), EMERGENCY_IN_NEW_WORDS, RedFlag("vision", "emergency")),
+        (RedFlag("bleeding", "emergency"), EMERGENCY_IN_NEW_WORDS, RedFlag("bleeding", "emergency")),
+        (RedFlag("crisis", "crisis"), Danger("infection", "same-day", 0.9), RedFlag("crisis", "crisis")),
+        (RedFlag("cancer", "caution"), Danger("infection", "same-day", 0.9), RedFlag("infection", "same-day")),
+    ],
+)
+def test_the_more_urgent_of_both_detectors_counts(
+    found: RedFlag | None, danger: Danger | None, expected: RedFlag | None
+) -> None:
+    assert more_urgent(found, danger) == expected
+
+
+def test_what_only_the_danger_model_finds_becomes_the_intent(check: RedFlagCheck) -> None:
+    done = checked(check, "a blind came down over it", **{DANGER: EMERGENCY_IN_NEW_WORDS, URGENCY: 0.8})
+    assert done.get(INTENT)["name"] == "urgent_severe_reaction"
+    assert [entity["value"] for entity in done.get(ENTITIES) if entity["entity"] == "red_flag"] == ["vision"]
+
+
+def test_the_danger_model_does_not_guess_at_other_languages(check: RedFlagCheck) -> None:
+    spanish = {"entity": "language", "value": "es"}
+    done = checked(check, "cuanto cuesta", **{DANGER: EMERGENCY_IN_NEW_WORDS, URGENCY: 0.8, ENTITIES: [spanish]})
+    assert done.get(INTENT) == SURE
+
+
+@pytest.mark.parametrize(
+    ("confidence", "urgency", "intent"),
+    [
+        (0.6, 0.01, "cost"),
+        (0.6, 0.4, "crisis_self_harm"),
+        (0.95, 0.01, "crisis_self_harm"),
+        (0.6, None, "crisis_self_harm"),
+    ],
+)
+def test_the_topic_model_alone_is_not_believed_about_a_crisis(
+    check: RedFlagCheck, confidence: float, urgency: float | None, intent: str
+) -> None:
+    guessed = {"name": "crisis_self_harm", "confidence": confidence}
+    made = message("the suspense, really", **{INTENT: guessed, RANKING: [guessed, SURE], URGENCY: urgency})
+    (done,) = check.process([made])
+    assert done.get(INTENT)["name"] == intent
+
+
+@pytest.mark.parametrize("text", ["can prp cause blindness", "what are the risks of a blood clot"])
+def test_a_question_about_a_danger_is_followed_by_whom_to_call(check: RedFlagCheck, text: str) -> None:
+    done = checked(check, text)
+    assert done.get(INTENT) == SURE
+    assert done.get(ALSO_ASKED) == [IF_HAPPENING_NOW]
+
+
+@pytest.mark.parametrize("text", [HARMLESS, CAUTION, "i have no chest pain"])
+def test_nothing_is_added_to_other_answers(check: RedFlagCheck, text: str) -> None:
+    assert not checked(check, text).get(ALSO_ASKED)
+
+
+def test_a_refusal_names_no_number(check: RedFlagCheck) -> None:
+    done = checked(check, "can prp cause blindness", {"name": "oos_general", "confidence": 0.9})
+    assert not done.get(ALSO_ASKED)

@@ -16,15 +16,15 @@ from rasa.shared.nlu.training_data.message import Message
 from runtime.settings import ROOT
 from understanding.components import (
     ALSO_ASKED,
-    LANGUAGE,
     OTHER_LANGUAGE,
     RANKING,
     TOO_LONG,
     WITHOUT_WORDS,
-    RedFlagCheck,
 )
 from understanding.language_component import LanguageCheck
 from understanding.languages import UNKNOWN
+from understanding.message_entities import LANGUAGE
+from understanding.red_flag_component import RedFlagCheck
 
 STORAGE = LocalModelStorage(Path("/nowhere"))
 RESOURCE, CONTEXT = Resource("language"), ExecutionContext(GraphSchema({}))
@@ -179,7 +179,8 @@ def pipeline() -> list[str]:
 def test_it_stands_between_the_topics_and_the_fallback_which_weighs_what_it_puts_back() -> None:
     name = f"{LanguageCheck.__module__}.{LanguageCheck.__name__}"
     order = [
-        "understanding.components.TopicClassifier", name, "FallbackClassifier", "understanding.components.RedFlagCheck",
+        "understanding.components.TopicClassifier", name, "FallbackClassifier",
+        "understanding.red_flag_component.RedFlagCheck",
     ]  # fmt: skip
     assert pipeline().count(name) == 1
     places = [pipeline().index(component) for component in order]

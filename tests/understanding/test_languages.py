@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.understanding.known_red_flags import read_bank
 from understanding.languages import (
     ENGLISH,
     KNOWN,
@@ -36,7 +37,7 @@ CODES = {
     "spanish": "es", "french": "fr", "german": "de", "portuguese": "pt", "italian": "it", "polish": "pl",
     "arabic": "ar", "hindi": "hi", "chinese": "zh", "russian": "ru", "other": UNKNOWN,
 }  # fmt: skip
-RED_FLAGS, SPANISH_RED_FLAGS = read("red_flag_bank.yml"), read("spanish_bank.yml")
+RED_FLAGS, SPANISH_RED_FLAGS = read_bank(), read("spanish_bank.yml")
 
 
 def texts(part: object) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_it_stands_in_the_pipeline_once_after_spacy_and_before_the_checks() -> N
     content = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
     names = [component["name"] for component in content["pipeline"]]
     assert names.count(NAME) == 1
-    assert names.index("SpacyNLP") < names.index(NAME) < names.index("understanding.components.RedFlagCheck")
+    assert names.index("SpacyNLP") < names.index(NAME) < names.index("understanding.red_flag_component.RedFlagCheck")
 
 
 def test_every_label_is_an_entity_of_the_domain() -> None:

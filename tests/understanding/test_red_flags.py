@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.understanding.known_red_flags import read_bank
 from understanding.red_flag_match import Lexicon, expand, parse_rule
 from understanding.red_flag_spelling import Speller, slips, within_one_edit
 from understanding.red_flag_text import MAX_CHARACTERS
 from understanding.red_flags import LEVELS, PATTERNS, RedFlag, RedFlagDetector
 
 ROOT = Path(__file__).resolve().parents[2]
-BANK: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("red_flag_bank.yml").read_text("utf-8"))
+BANK = read_bank()
 CLASSES: dict[str, dict[str, Any]] = yaml.safe_load(PATTERNS.read_text("utf-8"))["classes"]
-SECTIONS = ("flagged", "flagged_later", "flagged_spanish")
+SECTIONS = ("flagged", "flagged_spanish")
 URGENT = ("emergency", "crisis", "same-day")
 DANGER = tuple(name for name, spec in CLASSES.items() if spec["level"] in ("emergency", "crisis"))
 TYPO_SEEDS = range(3)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.understanding.known_red_flags import read_bank
 from tests.understanding.test_red_flags import TYPO_SEEDS, with_typo
 from understanding.red_flags import LEVELS, PATTERNS, SPANISH_PATTERNS, Patterns, RedFlag, RedFlagDetector
 
@@ -24,7 +25,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 BANK = read(Path(__file__).with_name("spanish_bank.yml"))
-ENGLISH_BANK = read(Path(__file__).with_name("red_flag_bank.yml"))
+ENGLISH_BANK = read_bank()
 CLASSES: dict[str, dict[str, Any]] = read(SPANISH_PATTERNS)["classes"]
 SECTIONS = ("flagged", "flagged_later")
 DANGER = tuple(name for name, spec in CLASSES.items() if spec["level"] in ("emergency", "crisis"))

@@ -21,7 +21,7 @@ def with_typo(text: str, seed: int = SEED) -> str:
     Digits are never touched: "2 weeks" and "3 weeks" are two questions. A text without an English word of two letters
     or more comes back as it is. The same text and seed give the same typo, whatever else is in the file.
     """
-    chance = random.Random(f"{seed}:{text}")  # seeded by text: unlike hash(), the same in every process
+    chance = random.Random(f"{seed}:{text}")  # noqa: S311 - seeded by text: unlike hash(), the same in every process
     places = [place for place in range(len(text)) if _in_word(text, place)]
     while places:
         place = places.pop(chance.randrange(len(places)))
@@ -61,3 +61,12 @@ def _neighbour(text: str, place: int, chance: random.Random) -> str:
 
 
 KINDS = (_swap, _drop, _double, _neighbour)
+
+WORDS_A_TYPO = 8
+
+
+def with_typos(text: str, seed: int = SEED) -> str:
+    """Return the text with one typo in every eight words, and in what is left of them."""
+    words = text.split()
+    parts = [words[start : start + WORDS_A_TYPO] for start in range(0, len(words), WORDS_A_TYPO)]
+    return " ".join(with_typo(" ".join(part), seed) for part in parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rapidfuzz.distance import OSA
 
-from benchmarks.typos import NEIGHBOURS, with_typo
+from understanding.typos import NEIGHBOURS, with_typo
 
 TEXTS = ["how long does it take", "is PRP the same?", "Cost of 2 sessions in 2024", "a b cd", "does it hurt"]
 
