@@ -25,7 +25,7 @@ PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py 
 MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml follow_up_memory.py danger_examples.py danger_model.py typos.py red_flags.yml)
 CODE := actions channels content learning policies records runtime understanding tests benchmarks
 
-.PHONY: help run test check install build train format lint types validate content requests review upgrade eval red-flags benchmark-nlu lock clean
+.PHONY: help run test check install build train format lint types validate content sign requests review upgrade eval red-flags benchmark-nlu lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -83,8 +83,12 @@ types: $(INSTALLED) ## check types
 validate: $(PIPELINE) ## check rules, stories, intents and responses with Rasa
 	@.venv/bin/rasa data validate --domain domain.yml --data data --config config.yml --fail-on-warnings
 
-content: $(INSTALLED) ## check every answer: words, reading grade, sources, banned phrases
-	@$(PYTHON) -m content.lint
+content: $(INSTALLED) .env ## check every answer, and write the review sheet to print and sign: build/content/
+	@.venv/bin/anagen content
+
+sign: $(INSTALLED) .env ## sign answers for the clinic: REVIEWER="Dr. Name", ANSWERS="utter_cost ..." for some only
+	@test -n "$(REVIEWER)" || { echo 'REVIEWER="Dr. Name" is missing.'; exit 1; }
+	@.venv/bin/anagen sign --reviewer "$(REVIEWER)" $(ANSWERS)
 
 requests: $(INSTALLED) .env ## list the consultation requests
 	@.venv/bin/anagen requests

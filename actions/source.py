@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,6 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.said import uttered
 from content.answers import load_sources
+from content.notes import evidence_note
+
+TELEGRAM = "telegram"
 
 
 class ActionTellSource(Action):
@@ -27,11 +31,22 @@ class ActionTellSource(Action):
             dispatcher.utter_message(response="utter_ask_source_unknown")
             return []
         known = load_sources()
-        titles = [known[source]["title"] for source in answer["sources"] if source in known]
+        # The web page shows the links under each answer; a Telegram message has no other place for them.
+        with_links = tracker.get_latest_input_channel() == TELEGRAM
+        cited = [_cited(known[source], with_links) for source in answer["sources"] if source in known]
         dispatcher.utter_message(
-            response="utter_ask_source", sources="; ".join(titles), reviewed_on=str(answer.get("reviewed_on"))
+            response="utter_ask_source",
+            sources="; ".join(cited),
+            evidence_note=evidence_note(str(answer.get("evidence"))),
+            reviewed_on=str(answer.get("reviewed_on")),
         )
         return []
+
+
+def _cited(source: Mapping[str, str], with_link: bool) -> str:
+    """Name a source with its publisher, and where to find it when a link is wanted and there is one."""
+    place = f", {source['url']}" if with_link and source.get("url") else ""
+    return f"{source['title']} ({source['publisher']}{place})"
 
 
 def _rests_on_sources(metadata: dict[str, Any]) -> bool:

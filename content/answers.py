@@ -24,6 +24,7 @@ class Answer:
     buttons: tuple[dict[str, str], ...] = ()
     condition: tuple[dict[str, Any], ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
+    channel: str = ""  # the only channel that it is said on; every one when empty
 
     @property
     def topic(self) -> str:
@@ -59,6 +60,7 @@ def _answer(path: Path, name: str, variation: dict[str, Any]) -> Answer:
         buttons=tuple(variation.get("buttons") or ()),
         condition=tuple(variation.get("condition") or ()),
         metadata=dict(variation.get("metadata") or {}),
+        channel=str(variation.get("channel") or ""),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from content import readability, translations
-from content.answers import RESPONSES, Answer, load_answers, load_sources
+from content import countries, provenance, readability, translations
+from content.answers import RESPONSES, Answer, load_answers
 
-EVIDENCE = frozenset({"well-studied", "established-surgery", "small-trials", "early-mixed", "not-approved", "no-claim"})
 LEVELS = frozenset({"education", "emergency", "crisis", "same-day", "caution", "chat", "dialogue"})
 URGENT = frozenset({"emergency", "crisis", "same-day"})
 MAX_WORDS = {
@@ -32,7 +32,10 @@ _NOT = (
 BANNED: tuple[tuple[str, str | None], ...] = (
     (r"\bcures?\b|\bcured\b", _NOT),
     (r"\bguarantee[ds]?\b|\bguaranteeing\b", _NOT),
-    (r"\brisk[- ]free\b|\bno risks?\b", r"\b(not|never|beware|wary|claim|claims|warning|promise|promises)\b"),
+    (
+        r"\brisk[- ]?free\b|\b(?:no|zero|without(?: any)?) risks?\b",
+        r"\b(not|never|beware|wary|claim|claims|warning|promise|promises)\b",
+    ),
     (r"\b100 ?%", _NOT),
     (r"\bproven\b", _NOT),
     (r"\bsafe\b", r"\b(not|if|whether|never|cannot|can't)\b"),
@@ -52,10 +55,17 @@ BANNED: tuple[tuple[str, str | None], ...] = (
 )
 
 
+# However it is set in type, a promise is one.
+_TYPOGRAPHY = str.maketrans(
+    {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " ", "\u00ad": None, "\u200b": None}
+)
+
+
 def banned_phrases(text: str) -> list[str]:
     """Return the banned phrases of a text that their sentence does not deny."""
     found = []
-    for sentence in re.split(r"(?<=[.!?])\s+", text):
+    plain = " ".join(text.translate(_TYPOGRAPHY).split())
+    for sentence in re.split(r"(?<=[.!?])\s+", plain):
         for pattern, denied_by in BANNED:
             match = re.search(pattern, sentence, re.IGNORECASE)
             if match and not (denied_by and re.search(denied_by, sentence, re.IGNORECASE)):
@@ -81,50 +91,32 @@ def _wording(answer: Answer, level: str) -> list[str]:
     return problems
 
 
-def _provenance(answer: Answer, today: dt.date) -> list[str]:
-    meta, problems = answer.metadata, []
-    if not meta.get("title"):
-        problems.append("no metadata.title")
-    if meta.get("evidence") not in EVIDENCE:
-        problems.append(f"evidence {meta.get('evidence')!r} is none of {sorted(EVIDENCE)}")
-    sources = meta.get("sources") or []
-    if not sources:
-        problems.append("no metadata.sources")
-    problems += [f"unknown source {source!r}" for source in sources if source not in load_sources()]
-    try:
-        reviewed = dt.date.fromisoformat(str(meta.get("reviewed_on")))
-        if reviewed > today:
-            problems.append(f"reviewed_on {reviewed} is in the future")
-    except ValueError:
-        problems.append(f"reviewed_on {meta.get('reviewed_on')!r} is no date")
-    tags = set(meta.get("tags") or [])
-    if "benefit" in tags and "limit" not in tags:
-        problems.append("names a benefit without its limit")
-    return problems
-
-
 def problems_of(answer: Answer, today: dt.date | None = None) -> list[str]:
     """Return what is wrong with one answer, each as one phrase; empty when nothing is."""
     level = str(answer.metadata.get("level"))
     if level not in LEVELS:
         return [f"metadata.level {level!r} is none of {sorted(LEVELS)}"]
-    return _wording(answer, level) + _provenance(answer, today or dt.date.today())
+    return _wording(answer, level) + provenance.problems_of(answer, today or dt.date.today())
+
+
+def check(answers: Sequence[Answer], today: dt.date) -> tuple[dict[int, list[str]], list[str]]:
+    """Return what is wrong with each answer, by its place, and what is wrong beside them."""
+    of_answers = {place: found for place, answer in enumerate(answers) if (found := problems_of(answer, today))}
+    general = translations.unlike_english(answers)
+    general += [f"countries.yml: {problem}" for problem in countries.problems(today)]
+    return of_answers, general
 
 
 def main(paths: list[str]) -> int:
     """Print every problem of the given response files (default: all); return 1 when there is one."""
     chosen = {Path(path).resolve() for path in paths}
     answers = [a for a in load_answers(RESPONSES) if not chosen or a.file.resolve() in chosen]
-    count = 0
-    for answer in answers:
-        for problem in problems_of(answer):
-            count += 1
-            print(f"{answer.file.name}: {answer.name}: {problem}")
-    for problem in translations.unlike_english(answers):
-        count += 1
-        print(problem)
-    print(f"{len(answers)} answers, {count} problems")
-    return 1 if count else 0
+    of_answers, general = check(answers, dt.date.today())
+    lines = [f"{answers[p].file.name}: {answers[p].name}: {text}" for p, found in of_answers.items() for text in found]
+    for line in [*lines, *general]:
+        print(line)
+    print(f"{len(answers)} answers, {len(lines) + len(general)} problems")
+    return 1 if lines or general else 0
 
 
 if __name__ == "__main__":

@@ -17,3 +17,9 @@ def review_note(review_lifetime: str) -> str:
     """
     note: dict[str, str] = read_yaml(NOTES)["review_note"]
     return note["kept"].format(review_lifetime=review_lifetime) if review_lifetime else note["not_kept"]
+
+
+def evidence_note(label: str) -> str:
+    """Return what an evidence label means, as one sentence; an unknown label means nothing."""
+    notes: dict[str, str] = read_yaml(NOTES)["evidence"]
+    return notes.get(label, "")

@@ -129,6 +129,52 @@ def review(
 
 
 @app.command()
+def content(
+    out: Annotated[Path, typer.Option(help="the page to write")] = ROOT / "build/content/review-sheet.html",
+) -> None:
+    """Check every answer and write the review sheet; exit code 1 when an answer keeps a rule not."""
+    from content import lint
+    from content.answers import load_answers
+    from content.sheet import review_sheet
+    from content.signatures import load_signatures
+
+    answers, today = load_answers(), dt.date.today()
+    of_answers, general = lint.check(answers, today)
+    facts, country = services.facts(), services.clinic().country
+    out.parent.mkdir(parents=True, exist_ok=True)
+    page = review_sheet(answers, of_answers, general, facts, country, load_signatures(), today)
+    out.write_text(page, "utf-8")
+    lines = [f"{answers[p].file.name}: {answers[p].name}: {text}" for p, found in of_answers.items() for text in found]
+    for line in [*lines, *general]:
+        print(line)
+    print(f"{len(answers)} texts, {len(lines) + len(general)} problems. The review sheet: {_shown(out)}")
+    if lines or general:
+        raise typer.Exit(1)
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+@app.command()
+def sign(
+    reviewer: Annotated[str, typer.Option(help="who signs, as it is to stand on the sheet")],
+    answers: Annotated[list[str] | None, typer.Argument(help="names such as utter_cost; without one, all")] = None,
+) -> None:
+    """Sign answers for the clinic: they are unsigned again when their words change."""
+    from content.answers import load_answers
+    from content.signatures import sign as sign_answers
+
+    known = load_answers()
+    names = {answer.name for answer in known}
+    chosen = set(answers or names)
+    if chosen - names:
+        raise ExpectedError(f"there is no answer called {', '.join(sorted(chosen - names))}")
+    count = sign_answers([a for a in known if a.name in chosen], reviewer, dt.date.today())
+    print(f"{count} texts newly signed by {printable(reviewer)}.")
+
+
+@app.command()
 def purge() -> None:
     """Delete requests, chats and kept questions whose time is over; the server does it every six hours too."""
     migrate.upgrade(services.engine())

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 import yaml
 
+from content.countries import KINDS, SPANISH, numbers_of, supported
 from content.files import read_yaml
 from runtime.errors import ExpectedError
 
+# What the table of countries may fill in.
+_NUMBERS = frozenset({*KINDS, *(f"{kind}{SPANISH}" for kind in KINDS if kind != "emergency_number")})
 # What YAML makes of a value that stands there without quotes, in words of the person who wrote it.
 _KINDS = {list: "a list", dict: "a mapping", bool: "yes or no", set: "a set", bytes: "binary data"}
 
@@ -80,17 +83,38 @@ def load_clinic(path: Path) -> Clinic:
         content.files.FileError: the file is no YAML.
         OSError: there is no such file.
     """
-    content = read_yaml(path, _AsWritten)
-    if not isinstance(content, dict):
+    own = read_yaml(path, _AsWritten)
+    if not isinstance(own, dict):
         raise ClinicError(f"{path.name} holds no facts")
     names = {item.name for item in fields(Clinic)}
-    problems = [f"{key} is missing" for key in sorted(names) if _is_empty(content.get(key))]
+    content = _with_numbers(own)
+    problems = [_missing(key, content) for key in sorted(names) if _is_empty(content.get(key))]
     problems += [f"{key} is not known" for key in sorted(str(key) for key in set(content) - names)]
     problems += _unusable(content)
     if problems:
         raise ClinicError(f"{path.name}: {'; '.join(problems)}")
     values = {key: str(content[key]).strip() for key in names - {"retention_months"}}
-    return Clinic(**values, retention_months=content["retention_months"])
+    return Clinic(**values, retention_months=int(str(content["retention_months"])))
+
+
+def _with_numbers(own: dict[str, object]) -> dict[str, object]:
+    """Return the facts with the numbers of the clinic's country, where the clinic has none of its own.
+
+    A number of the clinic's own without Spanish words of its own is said in Spanish as it stands.
+    """
+    known = numbers_of(str(own.get("country")))
+    content = {**known, **own}
+    for kind in _NUMBERS:
+        if kind.endswith(SPANISH) and kind not in own and kind.removesuffix(SPANISH) in own:
+            content[kind] = own[kind.removesuffix(SPANISH)]
+    return content
+
+
+def _missing(key: str, content: dict[str, object]) -> str:
+    if key in _NUMBERS and not _is_empty(content.get("country")) and key not in content:
+        complete = ", ".join(supported())
+        return f"{key} is missing: content/countries.yml has none for {content['country']} (complete: {complete})"
+    return f"{key} is missing"
 
 
 def _is_empty(value: object) -> bool:

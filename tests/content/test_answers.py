@@ -25,7 +25,7 @@ from runtime.settings import ROOT
 MAX_BUTTON_TITLE = 32
 MIN_SHARED_WORDS = 8
 # What an answer may name in braces besides the clinic's facts: filled by the action that says it.
-OF_ACTIONS = {"step", "reference", "sources", "reviewed_on"}
+OF_ACTIONS = {"step", "reference", "sources", "evidence_note", "reviewed_on"}
 # Intents whose answer depends on what was said before, or is an action's; all others are topics.
 NO_TOPIC = {
     "affirm",

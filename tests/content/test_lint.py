@@ -12,7 +12,8 @@ import yaml
 
 from content import lint
 from content.answers import Answer, load_sources
-from content.lint import BANNED, EVIDENCE, LEVELS, banned_phrases, problems_of
+from content.lint import BANNED, LEVELS, banned_phrases, problems_of
+from content.provenance import EVIDENCE
 
 TODAY = dt.date(2026, 6, 1)
 SOURCE = sorted(load_sources())[0]
@@ -22,6 +23,7 @@ METADATA: dict[str, Any] = {
     "sources": [SOURCE],
     "evidence": "no-claim",
     "reviewed_on": "2026-05-01",
+    "review_by": "2027-05-01",
 }
 
 
@@ -185,8 +187,26 @@ def test_a_review_in_the_future_is_refused() -> None:
 
 def test_today_is_today_unless_told() -> None:
     tomorrow = dt.date.today() + dt.timedelta(days=1)
-    assert problems_of(answer(reviewed_on=str(tomorrow))) == [f"reviewed_on {tomorrow} is in the future"]
-    assert problems_of(answer(reviewed_on=str(dt.date.today()))) == []
+    due = str(tomorrow + dt.timedelta(days=30))
+    future = answer(reviewed_on=str(tomorrow), review_by=due)
+    assert problems_of(future) == [f"reviewed_on {tomorrow} is in the future"]
+    assert problems_of(answer(reviewed_on=str(dt.date.today()), review_by=due)) == []
+
+
+@pytest.mark.parametrize("day", [None, "", "next year"])
+def test_an_answer_says_when_it_is_reviewed_again(day: str | None) -> None:
+    assert problems(review_by=day) == [f"review_by {day!r} is no date"]
+
+
+def test_an_overdue_review_is_told() -> None:
+    assert problems(reviewed_on="2025-05-31", review_by="2026-05-31") == ["review overdue since 2026-05-31"]
+    assert problems(reviewed_on="2025-06-01", review_by="2026-06-01") == []
+
+
+@pytest.mark.parametrize("day", ["2027-05-03", "2026-05-01"])
+def test_the_next_review_is_within_twelve_months(day: str) -> None:
+    (problem,) = [found for found in problems(review_by=day) if "overdue" not in found]
+    assert problem == f"review_by {day} is not within twelve months of 2026-05-01"
 
 
 @pytest.mark.parametrize("tags", [["limit"], ["benefit", "limit"], [], None])
@@ -202,9 +222,13 @@ def test_all_problems_of_an_answer_are_told_at_once() -> None:
     assert len(problems("It is proven. " + HARD, title=None, sources=None)) == 4
 
 
+DAY = str(dt.date.today())
+DUE = str(dt.date.today() + dt.timedelta(days=30))
+
+
 def write_file(folder: Path, name: str, **changes: Any) -> Path:
     path = folder / f"{name}.yml"
-    body = {"text": "It is a good day.", "metadata": {**METADATA, "reviewed_on": "2026-01-01", **changes}}
+    body = {"text": "It is a good day.", "metadata": {**METADATA, "reviewed_on": DAY, "review_by": DUE, **changes}}
     path.write_text(yaml.safe_dump({"responses": {f"utter_{name}": [body]}}))
     return path
 
@@ -219,3 +243,25 @@ def test_the_command_names_file_response_and_problem(
     assert lint.main([str(good)]) == 0
     assert capsys.readouterr().out == "1 answers, 0 problems\n"
     assert lint.main([str(bad)]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is risk‑free.",
+        "It is risk–free.",
+        "It is risk free.",
+        "It is riskfree.",
+        "IT IS A MIRACLE",
+        "It\nis pain-\u00adfree.",
+        "There is zero risk.",
+        "It is gua\u00adranteed.",
+        "It is without any risk.",
+    ],
+)
+def test_a_promise_is_one_however_it_is_set(text: str) -> None:
+    assert banned_phrases(text)
+
+
+def test_a_denial_with_a_curly_apostrophe_is_one() -> None:
+    assert banned_phrases("It isn’t proven.") == []

@@ -25,6 +25,7 @@ METADATA: dict[str, Any] = {
     "sources": [sorted(load_sources())[0]],
     "evidence": "no-claim",
     "reviewed_on": "2026-01-01",
+    "review_by": "2027-01-01",
 }
 FINE = "Llame al {clinic_phone}."
 IN_SPANISH = {"type": "slot", "name": "language", "value": "es"}

@@ -463,3 +463,38 @@ def test_serving_at_an_address_that_is_taken_is_one_line_although_rasa_is_import
         done = start("serve", ANAGEN_PORT=str(port), ANAGEN_HOST="127.0.0.1")
     taken = f"can't listen on 127.0.0.1, port {port} (Address already in use): stop what runs there, or set ANAGEN_PORT"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"anagen: {taken}\n")
+
+
+def test_content_writes_the_review_sheet_and_tells_that_all_is_well(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "build" / "sheet.html"
+    done = run("content", "--out", str(page))
+    assert (done.code, done.error) == (0, "")
+    assert "0 problems" in done.out
+    assert "Review sheet" in page.read_text("utf-8")
+
+
+def test_content_fails_on_a_problem_and_writes_the_sheet_all_the_same(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from content import lint
+
+    monkeypatch.setattr(
+        lint, "check", lambda answers, today: ({0: ["review overdue since 2020-01-01"]}, ["x is wrong"])
+    )
+    done = run("content", "--out", str(tmp_path / "sheet.html"))
+    assert done.code == 1
+    assert "review overdue since 2020-01-01" in done.out
+    assert "review overdue since 2020-01-01" in (tmp_path / "sheet.html").read_text("utf-8")
+
+
+def test_sign_signs_what_is_named_and_refuses_what_there_is_not(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from content import signatures
+
+    monkeypatch.setattr(signatures, "FILE", tmp_path / "signatures.yml")
+    monkeypatch.setattr(signatures.sign, "__defaults__", (tmp_path / "signatures.yml",))
+    done = run("sign", "--reviewer", "Dr. Ada Lee", "utter_cost")
+    assert done.out.startswith("1 texts newly signed by Dr. Ada Lee")
+    assert "Dr. Ada Lee" in (tmp_path / "signatures.yml").read_text("utf-8")
+    assert "there is no answer called utter_nothing" in run("sign", "--reviewer", "Dr. Lee", "utter_nothing").error

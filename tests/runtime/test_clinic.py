@@ -15,11 +15,16 @@ from runtime.settings import ROOT
 
 FACTS: dict[str, Any] = {
     **{item.name: f"the {item.name.replace('_', ' ')}" for item in fields(Clinic)},
-    "timezone": "Europe/Berlin",
-    "country": "DE",
+    "timezone": "Asia/Tokyo",
+    # A country that the table of countries does not know.
+    "country": "JP",
     "retention_months": 6,
 }
 NAMES = sorted(FACTS)
+NUMBERS = {
+    "emergency_number", "urgent_care", "crisis_line", "poison_line",
+    "urgent_care_es", "crisis_line_es", "poison_line_es",
+}  # fmt: skip
 
 
 def load(folder: Path, without: str = "", **changes: Any) -> Clinic:
@@ -52,15 +57,21 @@ def test_a_fact_may_be_a_number_and_have_spaces_around_it(tmp_path: Path) -> Non
     assert (clinic.emergency_number, clinic.hours) == ("911", "9 to 5")
 
 
-@pytest.mark.parametrize("name", NAMES)
+# A number without Spanish words of its own is said in Spanish as it stands.
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("_es")])
 def test_a_missing_fact_is_named(tmp_path: Path, name: str) -> None:
-    assert f"{name} is missing" in problems(tmp_path, without=name)
+    (found,) = [problem for problem in problems(tmp_path, without=name) if problem.startswith(f"{name} is missing")]
+    assert ("none for JP" in found) == (name in NUMBERS)
 
 
 @pytest.mark.parametrize("value", ["", "   ", None, []])
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_fact_is_named(tmp_path: Path, name: str, value: object) -> None:
     assert f"{name} is missing" in problems(tmp_path, **{name: value})
+
+
+def test_an_empty_number_is_no_reason_to_take_that_of_the_table(tmp_path: Path) -> None:
+    assert "crisis_line is missing" in problems(tmp_path, country="US", crisis_line=" ")
 
 
 @pytest.mark.parametrize("name", ["adress", "Phone", "emergency-number"])
@@ -171,3 +182,48 @@ def test_placeholders_name_every_fact_with_its_value(tmp_path: Path) -> None:
 
 def test_placeholders_are_text(tmp_path: Path) -> None:
     assert load(tmp_path).placeholders()["retention_months"] == "6"
+
+
+def without_numbers(folder: Path, country: str, **own: str) -> Clinic:
+    path = folder / "facts.yml"
+    facts = {key: value for key, value in FACTS.items() if key not in NUMBERS} | {"country": country, **own}
+    path.write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
+    return load_clinic(path)
+
+
+@pytest.mark.parametrize(
+    ("country", "emergency", "crisis", "poison"),
+    [
+        ("US", "911", "988", "1-800-222-1222"),
+        ("GB", "999", "116 123", "111"),
+        ("IE", "112 or 999", "116 123", "01 809 2166"),
+        ("CA", "911", "988", "1-844-764-7669"),
+        ("AU", "000", "13 11 14", "13 11 26"),
+        ("NZ", "111", "1737", "0800 764 766"),
+        ("IN", "112", "14416", "112"),
+        ("FR", "112", "3114", "112"),
+        ("ES", "112", "024", "112"),
+    ],
+)
+def test_the_country_brings_its_numbers(tmp_path: Path, country: str, emergency: str, crisis: str, poison: str) -> None:
+    clinic = without_numbers(tmp_path, country)
+    assert clinic.emergency_number == emergency
+    assert crisis in clinic.crisis_line
+    assert crisis in clinic.crisis_line_es
+    assert poison in clinic.poison_line
+    assert poison in clinic.poison_line_es
+
+
+def test_a_number_of_the_clinics_own_comes_first_and_is_said_in_spanish_too(tmp_path: Path) -> None:
+    clinic = without_numbers(tmp_path, "US", crisis_line="555 0100")
+    assert (clinic.crisis_line, clinic.crisis_line_es) == ("555 0100", "555 0100")
+    assert clinic.emergency_number == "911"
+
+
+@pytest.mark.parametrize(("country", "missing"), [("SE", "crisis_line"), ("DE", "crisis_line")])
+def test_a_member_of_the_union_without_a_crisis_line_is_asked_for_one(
+    tmp_path: Path, country: str, missing: str
+) -> None:
+    with pytest.raises(ClinicError, match=f"{missing} is missing: content/countries.yml has none for {country}"):
+        without_numbers(tmp_path, country)
+    assert without_numbers(tmp_path, country, crisis_line="0800 1").emergency_number == "112"
