@@ -23,9 +23,9 @@ NLU := $(wildcard data/nlu/*.yml)
 TRAINING := $(NLU) $(wildcard data/follow_ups/*.yml data/red_flags/*.yml data/responses/*.yml data/rules/*.yml) domain.yml config.yml
 PIPELINE_CODE := $(addprefix understanding/,build.py encoder.py minilm_graph.py spacy_pipeline.py spelling.py entities.yml shorthand.yml)
 MODEL_CODE := $(addprefix understanding/,components.py topic_model.py augment.py augment.yml follow_up_memory.py danger_examples.py danger_model.py typos.py red_flags.yml)
-CODE := actions channels content learning policies records runtime understanding tests benchmarks
+CODE := actions channels content handouts learning pictures policies records runtime understanding tests benchmarks
 
-.PHONY: help run test check install build train format lint types validate content sign requests review upgrade eval red-flags benchmark-nlu lock clean
+.PHONY: help run test check install build train format lint types validate content sign pictures requests review upgrade eval red-flags benchmark-nlu lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -85,6 +85,10 @@ validate: $(PIPELINE) ## check rules, stories, intents and responses with Rasa
 
 content: $(INSTALLED) .env ## check every answer, and write the review sheet to print and sign: build/content/
 	@.venv/bin/anagen content
+
+pictures: $(INSTALLED) ## draw the pictures anew from pictures/words.yml, and as PNG into build/pictures/
+	@$(PYTHON) -m pictures.build
+	@$(PYTHON) -m pictures.build --png
 
 sign: $(INSTALLED) .env ## sign answers for the clinic: REVIEWER="Dr. Name", ANSWERS="utter_cost ..." for some only
 	@test -n "$(REVIEWER)" || { echo 'REVIEWER="Dr. Name" is missing.'; exit 1; }

@@ -18,8 +18,10 @@ from sanic.response import HTTPResponse, json
 from channels.bounded import Bounded
 from channels.chat_queues import ChatQueues
 from channels.telegram_api import NETWORK, ApiError, BotApi, backoff
+from channels.telegram_files import Files
 from channels.telegram_output import NAME, Buttons, TelegramOutput, sender_id
 from channels.telegram_updates import ALLOWED_UPDATES, Press, Turn, is_urgent, read_update
+from runtime import services
 
 __all__ = ["TelegramInput", "TelegramOutput"]
 
@@ -44,6 +46,7 @@ class TelegramInput(InputChannel):
         self._pause = pause
         self._api = BotApi(token, url, pause)
         self._buttons = Buttons(token)
+        self._files = Files(services.facts)
         self._inactive: Bounded[int, None] = Bounded(10_000)
         self._seen: Bounded[int | str, None] = Bounded(2_000)
         self._queues = ChatQueues(self._handle)
@@ -79,7 +82,7 @@ class TelegramInput(InputChannel):
 
     def get_output_channel(self) -> TelegramOutput:
         """Return an output that works at any time, also for what no message asked for."""
-        return TelegramOutput(self._api, self._buttons, self._inactive)
+        return TelegramOutput(self._api, self._buttons, self._inactive, self._files)
 
     def _first_state(self) -> str:
         if not self._token:

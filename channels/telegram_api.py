@@ -51,6 +51,20 @@ class BotApi:
             await asyncio.sleep(wait)
             attempt += 1
 
+    async def upload(
+        self, method: str, params: dict[str, Any], field: str, filename: str, content: bytes, timeout: float = 60.0
+    ) -> Any:
+        """Call a method with a file, once: a second try of a large file would hold up the chat.
+
+        Raises:
+            ApiError: it failed, or Telegram refused it.
+        """
+        form = aiohttp.FormData()
+        for name, value in params.items():
+            form.add_field(name, str(value))
+        form.add_field(field, content, filename=filename, content_type="application/octet-stream")
+        return await self._post(method, form, timeout)
+
     async def close(self) -> None:
         """Close the connections."""
         if self._session is not None:
@@ -65,14 +79,15 @@ class BotApi:
             return backoff(attempt, self._pause)
         return None
 
-    async def _post(self, method: str, params: dict[str, Any], timeout: float) -> Any:
+    async def _post(self, method: str, params: dict[str, Any] | aiohttp.FormData, timeout: float) -> Any:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         limit = aiohttp.ClientTimeout(total=timeout)
+        body: dict[str, Any] = {"data" if isinstance(params, aiohttp.FormData) else "json": params}
         try:
             # A redirect would carry the patient's words to another host.
             async with self._session.post(
-                f"{self._base}/{method}", json=params, timeout=limit, allow_redirects=False
+                f"{self._base}/{method}", timeout=limit, allow_redirects=False, **body
             ) as response:
                 status, answer = response.status, await response.json(content_type=None)
         except ValueError:

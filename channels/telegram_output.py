@@ -12,6 +12,7 @@ from rasa.core.channels.channel import OutputChannel
 from channels.bounded import Bounded
 from channels.splitter import split_text
 from channels.telegram_api import ApiError, BotApi
+from channels.telegram_files import Files
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +47,12 @@ class Buttons:
 class TelegramOutput(OutputChannel):
     """Sends plain text: without a parse mode nothing that a person typed can act as markup."""
 
-    def __init__(self, api: BotApi, buttons: Buttons, inactive: Bounded[int, None]) -> None:
+    def __init__(self, api: BotApi, buttons: Buttons, inactive: Bounded[int, None], files: Files | None = None) -> None:
         self._api = api
         self._buttons = buttons
         self._inactive = inactive
+        self._files = files
+        self._sent: set[str] = set()  # the files of this turn
         self.used = False  # whether the assistant said anything, delivered or not
 
     @classmethod
@@ -70,6 +73,8 @@ class TelegramOutput(OutputChannel):
             rows = self._rows(chat, message) if number == len(parts) else []
             if not await self._send(chat, part, rows):
                 return
+        if self._files is not None:
+            await self._files.send(self._api, chat, message.get("metadata") or {}, self._sent)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without buttons."""

@@ -10,6 +10,7 @@ from rasa.core.channels.channel import OutputChannel
 
 from channels.signing import Signer
 from learning.rated import rated_topic
+from pictures.attach import for_web
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ class WebOutput(OutputChannel):
     A message is `{text, buttons: [{title, payload, signature}], level, sources: [{title, publisher, url}],
     reviewed_on, topic}`. A source that is not on the web has no url. Only reviewed medical answers (level education
     or caution) name sources and the day of their review. `topic` is what an answer is marked by as helpful or not;
-    it is empty where there is nothing to mark.
+    it is empty where there is nothing to mark. Where an answer has them, there are also `image: {src, alt, description,
+    caption, width, height}`, `table: {caption, columns, rows, note}` and `links: [{title, url, kind}]`.
     """
 
     def __init__(self, session: str, signer: Signer, sources: Sources, marks: bool = False) -> None:
@@ -59,6 +61,7 @@ class WebOutput(OutputChannel):
                 "sources": self._cited(reviewed.get("sources") or ()),
                 "reviewed_on": str(reviewed.get("reviewed_on") or ""),
                 "topic": rated_topic(str(message.get("utter_action") or ""), level) if self._marks else "",
+                **for_web(metadata),
             }
         )
 

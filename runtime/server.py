@@ -19,6 +19,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.exceptions import RasaException
 from sanic import Sanic
 
+from channels.handouts import handouts_blueprint
 from channels.site import site_blueprint
 from content.files import read_yaml
 from learning import keeping
@@ -110,6 +111,7 @@ def create_app(settings: Settings, model: Path, name: str = "anagen") -> Sanic:
     app.config.ACCESS_LOG = False
     register(channels, app, route=WEBHOOKS)
     app.blueprint(site_blueprint(clinic, services.kept_for()))
+    app.blueprint(handouts_blueprint(services.facts()))
     app.ctx.agent = load_agent(model)
     keeping.get_ready()
     app.register_listener(_start_housekeeping, "after_server_start")

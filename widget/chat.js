@@ -31,6 +31,8 @@ const WORDS = {
   typing: "The assistant is writing.",
   stillWorking: "Still working on it. Thank you for waiting.",
   sources: "Where this comes from",
+  picture: { larger: "Open the picture in full size", words: "The picture in words" },
+  links: "To take along",
   reviewed: (day) => `Reviewed on ${day}`,
   newTab: " (opens in a new tab)",
   kept: {
@@ -299,9 +301,73 @@ function buildEntry(entry, chat) {
   );
   if (["emergency", "crisis", "same-day"].includes(entry.level))
     bubble.classList.add(`anagen-${entry.level}`);
+  if (entry.image) bubble.append(buildPicture(entry.image));
+  if (entry.table) bubble.append(buildTable(entry.table));
+  if (entry.links?.length) bubble.append(buildLinks(entry.links));
   if (entry.sources?.length) bubble.append(buildSources(entry));
   if (entry.topic && entry.message) bubble.append(buildMarks(entry, chat));
   return bubble;
+}
+
+/** The address of a file of the server's own; null where it is none. */
+function ownAddress(path) {
+  let url;
+  try {
+    url = new URL(path, HERE);
+  } catch {
+    return null;
+  }
+  return url.origin === HERE.origin && /^https?:$/.test(url.protocol) ? url.href : null;
+}
+
+function buildPicture({ src, alt, caption, description, width, height }) {
+  const address = ownAddress(src);
+  if (!address) return element("span", {});
+  const image = element("img", { src: address, alt, width, height, loading: "lazy", decoding: "async" });
+  const larger = element(
+    "a",
+    { href: address, target: "_blank", rel: "noopener noreferrer", class: "anagen-picture" },
+    image,
+    element("span", { class: "anagen-hidden" }, ` ${WORDS.picture.larger}${WORDS.newTab}`),
+  );
+  const words = element(
+    "details",
+    { class: "anagen-sources" },
+    element("summary", {}, WORDS.picture.words),
+    ...description.split("\n").map((line) => element("p", {}, line)),
+  );
+  return element("figure", { class: "anagen-figure" }, element("figcaption", {}, caption), larger, words);
+}
+
+function buildTable({ caption, columns, rows, note }) {
+  const head = element("tr", {}, ...columns.map((column) => element("th", { scope: "col" }, column)));
+  const body = rows.map(([first, ...rest]) =>
+    element("tr", {}, element("th", { scope: "row" }, first), ...rest.map((cell) => element("td", {}, cell))),
+  );
+  const table = element(
+    "table",
+    {},
+    element("caption", {}, caption),
+    element("thead", {}, head),
+    element("tbody", {}, ...body),
+  );
+  // Wider than a phone: it scrolls by itself, by keyboard too.
+  const scroller = element("div", { class: "anagen-table", role: "region", tabindex: "0", "aria-label": caption }, table);
+  return element("div", {}, scroller, ...(note ? [element("p", { class: "anagen-note" }, note)] : []));
+}
+
+function buildLinks(links) {
+  const items = links.map(({ title, url }) => {
+    const address = ownAddress(url);
+    if (!address) return element("li", {}, title);
+    const hint = element("span", { class: "anagen-hidden" }, WORDS.newTab);
+    return element(
+      "li",
+      {},
+      element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, title, hint),
+    );
+  });
+  return element("div", { class: "anagen-links" }, element("p", {}, WORDS.links), element("ul", {}, ...items));
 }
 
 /** The two buttons under an answer, and below them what becomes of a mark. The log does not read them out. */

@@ -22,6 +22,7 @@ class FakeTelegram:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.tried: dict[str, int] = defaultdict(int)
+        self.files: list[bytes] = []  # what was uploaded
         self.webhook = True
         self.keeps_nonsense = False  # hand out again what has no id
         self.port = 0
@@ -95,7 +96,7 @@ class FakeTelegram:
         await self.until(lambda: len(self.sent(method)) >= count)
 
     async def _serve(self, request: web.Request) -> web.Response:
-        method, params = request.match_info["method"], await request.json()
+        method, params = request.match_info["method"], await _params(request)
         self.tried[method] += 1
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
@@ -146,6 +147,23 @@ class FakeTelegram:
                     raise RefusedError("BUTTON_DATA_INVALID")
         return {"message_id": len(self.calls), "text": text}
 
+    async def _sendphoto(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"photo": [{"file_id": "small"}, {"file_id": self._file_id(params, "photo")}]}
+
+    async def _senddocument(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"document": {"file_id": self._file_id(params, "document")}}
+
+    def _file_id(self, params: dict[str, Any], field: str) -> str:
+        if len(params.get("caption", "")) > 1024:
+            raise RefusedError("message caption is too long")
+        given = params[field]
+        if isinstance(given, bytes):
+            self.files.append(given)
+            return f"file-{len(self.files)}"
+        if given not in {f"file-{number}" for number in range(1, len(self.files) + 1)}:
+            raise RefusedError("wrong file identifier")
+        return str(given)
+
     async def _sendchataction(self, params: dict[str, Any]) -> bool:
         return True
 
@@ -153,6 +171,13 @@ class FakeTelegram:
         if len(params.get("text", "")) > 200:
             raise RefusedError("MESSAGE_TOO_LONG")
         return True
+
+
+async def _params(request: web.Request) -> dict[str, Any]:
+    if request.content_type != "multipart/form-data":
+        return dict(await request.json())
+    fields = await request.post()
+    return {name: part.file.read() if isinstance(part, web.FileField) else part for name, part in fields.items()}
 
 
 def _number(update: Any, default: int) -> int:
