@@ -21,6 +21,7 @@ from channels.gate import clean_text
 from channels.limits import Clock, InFlight, Limits, TokenBuckets, TurnCache
 from channels.signing import ExpiredTokenError, InvalidTokenError, Signer, fingerprint
 from channels.web_feedback import Feedback
+from channels.web_health import Health, database_answers
 from channels.web_http import (
     METHODS,
     ApiError,
@@ -57,6 +58,7 @@ class WebInput(InputChannel):
         limits: Limits | None = None,
         clock: Clock = time.monotonic,
         marks: bool = False,
+        reaches_database: Callable[[], bool] | None = None,
     ) -> None:
         """Make the channel.
 
@@ -68,6 +70,7 @@ class WebInput(InputChannel):
             limits: how much one visitor may ask for.
             clock: the seconds that limits count.
             marks: whether a person can mark an answer as helpful or not.
+            reaches_database: whether the database answers, for /health; it may block.
 
         Raises:
             ValueError: an origin is none.
@@ -81,6 +84,7 @@ class WebInput(InputChannel):
         self._in_flight = InFlight(limits.turns_at_once)
         self._turns: TurnCache[list[Message]] = TurnCache(clock=clock)
         self._feedback = Feedback(signer, limits, clock) if marks else None
+        self._health = Health(reaches_database, clock)
         self._timeout = limits.timeout
         self._deliver: Callable[[UserMessage], Awaitable[Any]]
 
@@ -105,6 +109,7 @@ class WebInput(InputChannel):
                 _items(values.get("open_intents", "greet")),
                 Limits.from_mapping(values.get("limits") or {}),
                 marks=keeping.is_on(),
+                reaches_database=database_answers,
             )
         except ValueError as problem:
             raise InvalidConfigException(f"credentials of the web channel: {problem}") from problem
@@ -114,7 +119,7 @@ class WebInput(InputChannel):
         self._deliver = on_new_message
         blueprint = Blueprint("web_channel")
         routes = {
-            "/health": (("GET", "HEAD"), _health),
+            "/health": (("GET", "HEAD"), self._health.answer),
             "/session": (("POST",), self._start_session),
             "/message": (("POST",), self._receive),
             "/feedback": (("POST",), self._mark),
@@ -199,13 +204,6 @@ class WebInput(InputChannel):
             # What was said before it broke stays: it may be the advice to call for help.
             await _apologise(agent, output, session)
         return output.messages
-
-
-async def _health(request: Request) -> HTTPResponse:
-    agent = _agent(request)
-    if agent is None or not agent.is_ready():
-        raise ApiError("busy", BUSY_SECONDS)
-    return json_response({"status": "ok"})
 
 
 async def _nothing(request: Request) -> HTTPResponse:
