@@ -25,6 +25,17 @@ def clean_text(text: str) -> str:
     return f"{plain[:_HEAD]} … {plain[-_TAIL:]}"
 
 
+def plain_words(text: str) -> str:
+    """Return what every channel hands to Rasa of a typed text: `clean_text`, and no blank that hides a slash.
+
+    Rasa strips what it gets; what then begins with a slash would be a command.
+    """
+    plain = clean_text(text).strip()
+    while plain.startswith("/"):
+        plain = clean_text(plain).strip()
+    return plain
+
+
 def _opens_a_command(character: str) -> bool:
     """Slashes of any width, and what hides one: any blank, which Rasa strips later, and invisible marks."""
     return character in "/\uff0f\u2044\u2215" or character.isspace() or unicodedata.category(character) in ("Cf", "Mn")

@@ -25,6 +25,7 @@ class Limits:
     address_burst: int = 60
     turns_at_once: int = 50
     timeout: float = 20.0
+    session_at_once: int = 8
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Limits:

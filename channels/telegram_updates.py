@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from channels.gate import clean_text
+from channels.gate import plain_words
 
 if TYPE_CHECKING:
     from understanding.red_flags import RedFlagDetector
@@ -26,7 +26,6 @@ _UNREADABLE_KINDS = {
     *("paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
 }
 _COMMAND = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-_LEADING = re.compile(r"\A[\s/\uff0f]+")
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _URGENT_LEVELS = frozenset({"emergency", "crisis", "same-day"})
 
@@ -92,12 +91,12 @@ def _message(message: dict[str, Any]) -> Turn | None:
     if _UNREADABLE_KINDS.isdisjoint(message):
         return None
     album = str(message.get("media_group_id") or "")
-    return Turn(chat, message_id, _plain(_words(message)), before=UNREADABLE, album=album)
+    return Turn(chat, message_id, plain_words(_words(message)), before=UNREADABLE, album=album)
 
 
 def _edited(message: dict[str, Any]) -> Turn | None:
     """An edit changes no answer, unless it brings a danger that the first wording did not show."""
-    chat, text = _private_chat(message), _plain(_words(message))
+    chat, text = _private_chat(message), plain_words(_words(message))
     if chat is None or not text or not is_urgent(text):
         return None
     return Turn(chat, str(message.get("message_id")), text)
@@ -115,18 +114,13 @@ def _typed(chat: int, message_id: str, text: str) -> Turn:
     command = _COMMAND.fullmatch(text.strip())
     if command is None:
         # What holds no words ("/") is a question for the menu.
-        return Turn(chat, message_id, _plain(text) or GREET)
+        return Turn(chat, message_id, plain_words(text) or GREET)
     name, argument = command[1].lower(), (command[2] or "").strip()
     if name == "start" and _DEEP_LINK.fullmatch(argument):
         return Turn(chat, message_id, GREET, after=NOTICE)
     if name in ("start", "help", "menu") and not argument:
         return Turn(chat, message_id, GREET)
-    return Turn(chat, message_id, _plain(f"{command[1]} {argument}"))
-
-
-def _plain(text: str) -> str:
-    """Return typed text as plain words. Rasa strips every kind of blank, so that none may hide a slash."""
-    return _LEADING.sub("", clean_text(text))
+    return Turn(chat, message_id, plain_words(f"{command[1]} {argument}"))
 
 
 def _words(message: dict[str, Any]) -> str:

@@ -17,10 +17,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from channels.gate import clean_text
+from channels.gate import plain_words
+from channels.lanes import Lanes
 from channels.limits import Clock, InFlight, Limits, TokenBuckets, TurnCache
 from channels.signing import ExpiredTokenError, InvalidTokenError, Signer, fingerprint
 from channels.web_feedback import Feedback
+from channels.web_health import Health, database_answers
 from channels.web_http import (
     METHODS,
     ApiError,
@@ -57,6 +59,7 @@ class WebInput(InputChannel):
         limits: Limits | None = None,
         clock: Clock = time.monotonic,
         marks: bool = False,
+        reaches_database: Callable[[], bool] | None = None,
     ) -> None:
         """Make the channel.
 
@@ -68,6 +71,7 @@ class WebInput(InputChannel):
             limits: how much one visitor may ask for.
             clock: the seconds that limits count.
             marks: whether a person can mark an answer as helpful or not.
+            reaches_database: whether the database answers, for /health; it may block.
 
         Raises:
             ValueError: an origin is none.
@@ -79,8 +83,10 @@ class WebInput(InputChannel):
         self._address_messages = TokenBuckets(limits.address_rate, limits.address_burst, clock=clock)
         self._address_sessions = TokenBuckets(limits.address_rate, limits.address_burst, clock=clock)
         self._in_flight = InFlight(limits.turns_at_once)
+        self._lanes = Lanes(limits.session_at_once)
         self._turns: TurnCache[list[Message]] = TurnCache(clock=clock)
         self._feedback = Feedback(signer, limits, clock) if marks else None
+        self._health = Health(reaches_database, clock)
         self._timeout = limits.timeout
         self._deliver: Callable[[UserMessage], Awaitable[Any]]
 
@@ -105,6 +111,7 @@ class WebInput(InputChannel):
                 _items(values.get("open_intents", "greet")),
                 Limits.from_mapping(values.get("limits") or {}),
                 marks=keeping.is_on(),
+                reaches_database=database_answers,
             )
         except ValueError as problem:
             raise InvalidConfigException(f"credentials of the web channel: {problem}") from problem
@@ -114,7 +121,7 @@ class WebInput(InputChannel):
         self._deliver = on_new_message
         blueprint = Blueprint("web_channel")
         routes = {
-            "/health": (("GET", "HEAD"), _health),
+            "/health": (("GET", "HEAD"), self._health.answer),
             "/session": (("POST",), self._start_session),
             "/message": (("POST",), self._receive),
             "/feedback": (("POST",), self._mark),
@@ -163,7 +170,7 @@ class WebInput(InputChannel):
         """Return what Rasa gets: plain words, or the payload of a choice that was offered in this session."""
         text, payload, signature = body.get("text"), body.get("payload"), body.get("signature")
         if isinstance(text, str) and payload is None:
-            return _plain(text)
+            return plain_words(text)
         if not isinstance(payload, str) or text is not None:
             raise ApiError("bad_request")
         offered = isinstance(signature, str) and self._signer.verify_payload(session, payload, signature)
@@ -180,12 +187,23 @@ class WebInput(InputChannel):
         if agent is None or not agent.is_ready():
             raise ApiError("busy", BUSY_SECONDS)
         take(self._session_messages, session)
+        if not self._lanes.enter(session):
+            raise ApiError("too_many", 1)
         if not self._in_flight.enter():
+            self._lanes.leave(session)
             raise ApiError("busy", BUSY_SECONDS)
-        turn = asyncio.create_task(self._answer(agent, session, number, text))
-        turn.add_done_callback(lambda _: self._in_flight.leave())
+        turn = asyncio.create_task(self._in_order(agent, session, number, text))
+        turn.add_done_callback(lambda _: self._leave(session))
         self._turns.keep(key, turn)
         return turn
+
+    def _leave(self, session: str) -> None:
+        self._in_flight.leave()
+        self._lanes.leave(session)
+
+    async def _in_order(self, agent: Any, session: str, number: str, text: str) -> list[Message]:
+        async with self._lanes.turn(session):
+            return await self._answer(agent, session, number, text)
 
     async def _answer(self, agent: Any, session: str, number: str, text: str) -> list[Message]:
         output = WebOutput(session, self._signer, self._sources, marks=self._feedback is not None)
@@ -199,13 +217,6 @@ class WebInput(InputChannel):
             # What was said before it broke stays: it may be the advice to call for help.
             await _apologise(agent, output, session)
         return output.messages
-
-
-async def _health(request: Request) -> HTTPResponse:
-    agent = _agent(request)
-    if agent is None or not agent.is_ready():
-        raise ApiError("busy", BUSY_SECONDS)
-    return json_response({"status": "ok"})
 
 
 async def _nothing(request: Request) -> HTTPResponse:
@@ -227,14 +238,6 @@ async def _apologise(agent: Any, output: WebOutput, session: str) -> None:
 
 def _agent(request: Request) -> Any:
     return getattr(request.app.ctx, "agent", None)
-
-
-def _plain(text: str) -> str:
-    plain = clean_text(text)
-    # Rasa strips more kinds of blanks than the gate; what then begins with a slash would be a command.
-    while plain.strip().startswith("/"):
-        plain = clean_text(plain.strip())
-    return plain
 
 
 def _items(given: Any) -> list[str]:

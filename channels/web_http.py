@@ -38,6 +38,8 @@ ERRORS = {
     "too_many": (429, "Too many messages. Wait, then send it again."),
     "internal": (500, "Something went wrong here."),
     "busy": (503, "The assistant can't answer right now. Send it again in a moment."),
+    "no_model": (503, "The assistant has no model: nothing can be answered."),
+    "no_database": (503, "The database does not answer: nothing can be saved."),
     "timeout": (504, "The assistant takes long. Send it again with the same id to get its answer."),
 }
 # Nobody has read the person's words: they may tell of an emergency.

@@ -95,7 +95,7 @@ async def test_done_turns_are_forgotten_by_number_and_age_and_running_ones_never
 
 
 def test_limits_come_from_credentials() -> None:
-    assert Limits.from_mapping({}) == Limits(20, 10, 60, 60, 50, 20.0)
+    assert Limits.from_mapping({}) == Limits(20, 10, 60, 60, 50, 20.0, 8)
     assert Limits.from_mapping({"timeout": 5, "session_burst": 3}) == Limits(session_burst=3, timeout=5)
 
 

@@ -25,7 +25,7 @@ async def test_health_follows_the_assistant() -> None:
         assert (reply.status, reply.content) == (200, {"status": "ok"})
         assert (await page.ask("HEAD", "/webhooks/web/health")).status == 200
         agent.ready = False
-        assert (await page.ask("GET", "/webhooks/web/health")).error == "busy"
+        assert (await page.ask("GET", "/webhooks/web/health")).error == "no_model"
         reply = await page.send(text="hello")
         assert (reply.status, reply.error, agent.messages) == (503, "busy", [])
         assert reply.content["emergency"] is True and int(reply.headers["Retry-After"]) >= 1
