@@ -12,6 +12,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
+from channels.widget_files import add_widget, load_widget
 from runtime.clinic import Clinic
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
@@ -31,6 +32,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     # Asked for anew each time: a page and a script of two releases do not fit together.
     "Cache-Control": "no-cache",
 }
@@ -48,6 +50,7 @@ def site_blueprint(clinic: Clinic, kept_for: str = "") -> Blueprint:
 
     Raises:
         KeyError: the page names a fact that the clinic does not have.
+        WidgetError: the built widget is incomplete or altered.
     """
     files = {
         "/": ("text/html; charset=utf-8", _page(clinic)),
@@ -60,6 +63,9 @@ def site_blueprint(clinic: Clinic, kept_for: str = "") -> Blueprint:
     for number, (path, (content_type, content)) in enumerate(files.items()):
         route = _serve(content, content_type)
         blueprint.add_route(route, path, methods=("GET", "HEAD"), name=f"file_{number}")
+    widget = load_widget()
+    if widget is not None:
+        add_widget(blueprint, widget)
     return blueprint
 
 
