@@ -109,7 +109,7 @@ def create_app(settings: Settings, model: Path, name: str = "anagen") -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 30
     app.config.ACCESS_LOG = False
     register(channels, app, route=WEBHOOKS)
-    app.blueprint(site_blueprint(clinic, services.kept_for()))
+    app.blueprint(site_blueprint(clinic, services.kept_for(), settings.conversation_days))
     app.ctx.agent = load_agent(model)
     keeping.get_ready()
     app.register_listener(_start_housekeeping, "after_server_start")
