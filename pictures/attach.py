@@ -49,7 +49,7 @@ def for_web(metadata: Mapping[str, Any]) -> dict[str, Any]:
         if words.get("table"):
             found["table"] = _table(words["table"])
         else:
-            found["image"] = _image(name)
+            found["image"] = image_of(name)
     links = [
         {"title": f"{load_sheets()[sheet]['title']}{kind_text}", "url": f"/sheets/{sheet}{ending}", "kind": kind}
         for sheet in sheets_of(metadata)
@@ -64,7 +64,12 @@ def caption(name: str) -> str:
     return f"{words['title']}. {words['note']}"
 
 
-def _image(name: str) -> dict[str, Any]:
+def image_of(name: str) -> dict[str, Any]:
+    """Return where a picture is served, its size, and its words for whoever does not see it.
+
+    Raises:
+        KeyError: there is no such picture.
+    """
     size = _SIZE.search(svg(name))
     assert size is not None
     words = load_words()["pictures"][name]

@@ -110,7 +110,7 @@ def create_app(settings: Settings, model: Path, name: str = "anagen") -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 30
     app.config.ACCESS_LOG = False
     register(channels, app, route=WEBHOOKS)
-    app.blueprint(site_blueprint(clinic, services.kept_for()))
+    app.blueprint(site_blueprint(clinic, services.kept_for(), services.facts()["chat_lifetime"]))
     app.blueprint(handouts_blueprint(services.facts()))
     app.ctx.agent = load_agent(model)
     keeping.get_ready()

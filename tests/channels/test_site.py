@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from jinja2 import UndefinedError
 
-from channels.site import site_blueprint
+from channels.handouts import handouts_blueprint
+from channels.site import PAGES, site_blueprint
+from content.lint import banned_phrases
+from content.readability import grade
+from runtime import services
 from runtime.clinic import Clinic, load_clinic
 from tests.channels.web_bench import Page, serve
 
@@ -21,7 +27,7 @@ CLINIC = dataclasses.replace(
     emergency_number="112",
 )
 TYPES = {
-    "/": "text/html; charset=utf-8",
+    **dict.fromkeys(PAGES, "text/html; charset=utf-8"),
     "/page.css": "text/css; charset=utf-8",
     "/chat.css": "text/css; charset=utf-8",
     "/chat.js": "text/javascript; charset=utf-8",
@@ -31,7 +37,7 @@ TYPES = {
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with serve(site_blueprint(CLINIC, "90 days")) as made:
+    async with serve(site_blueprint(CLINIC, "90 days"), handouts_blueprint(services.facts())) as made:
         yield made
 
 
@@ -46,7 +52,7 @@ async def test_each_file_has_its_type_and_the_strict_headers(page: Page, path: s
         "connect-src 'self'",
         "img-src 'self' data:",
         "base-uri 'none'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
     }
@@ -62,11 +68,25 @@ async def test_the_chat_gets_the_clinics_facts_and_no_more(page: Page) -> None:
     assert reply.content == {**facts, "kept_for": "90 days"}
 
 
-async def test_the_page_names_the_clinic_and_nothing_in_its_facts_is_markup(page: Page) -> None:
-    text = (await page.ask("GET", "/")).body.decode()
-    assert "Hair &amp; &quot;Co&quot; &lt;script&gt;" in text and "<script>" not in text
-    assert 'href="tel:+4402079460000"' in text and "In an emergency call 112." in text
-    assert "{{" not in text and "Demo page." in text
+@pytest.mark.parametrize("path", PAGES)
+async def test_nothing_in_the_clinics_facts_is_markup_and_the_words_keep_the_rules(page: Page, path: str) -> None:
+    text = (await page.ask("GET", path)).body.decode()
+    assert "Hair &amp; &#34;Co&#34; &lt;script&gt;" in text and "<script>" not in text
+    assert 'href="tel:+4402079460000"' in text and "{{" not in text and "This clinic is made up." in text
+    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:|https?://(?!www.w3.org/2000/svg)", text)
+    assert text.count("<h1") == 1 and text.count('aria-current="page"') == 1
+    main = text[text.index("<main>") : text.index("</main>")]
+    lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.findall(r"<p[ >].*?</p>", main)]
+    prose = html.unescape(" ".join(line for line in lines if line.endswith(".")))
+    assert banned_phrases(prose) == [] and grade(prose) <= 8
+    for target in re.findall(r'href="(/[^"]*)"', text):
+        assert (await page.ask("GET", target)).status == 200, target
+
+
+async def test_the_privacy_page_tells_this_installations_periods() -> None:
+    async with serve(site_blueprint(CLINIC, "90 days", "14 days")) as made:
+        text = (await made.ask("GET", "/privacy")).body.decode()
+    assert "after 14 days" in text and "for 90 days" in text and f"after {CLINIC.retention_months} months" in text
 
 
 @pytest.mark.parametrize(
@@ -87,13 +107,13 @@ async def test_no_path_leads_to_another_file(page: Page, path: str) -> None:
 
 def test_a_fact_that_the_clinic_lacks_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clinic, "placeholders", lambda _: {})
-    with pytest.raises(KeyError):
+    with pytest.raises(UndefinedError):
         site_blueprint(CLINIC)
 
 
 def test_the_page_and_the_chat_keep_the_policy() -> None:
-    page, chat = ((ROOT / "widget" / name).read_text("utf-8") for name in ("index.html", "chat.js"))
-    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", page)
+    page = (ROOT / "site" / "templates" / "layout.html").read_text("utf-8")
+    chat = (ROOT / "widget" / "chat.js").read_text("utf-8")
     assert re.findall(r"<script[^>]*>[^<]", page) == []
     for sink in (
         "innerHTML",
