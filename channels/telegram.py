@@ -33,6 +33,10 @@ APOLOGY = "utter_technical_problem"
 POLL_SECONDS = 25
 TYPING_AFTER, TYPING_EVERY = 0.4, 4.5  # most turns end sooner; an early sign would outlast the answer
 STOP_GRACE = 5.0
+# What the assistant understands a message of danger as.
+URGENT_INTENTS = frozenset({
+    "urgent_severe_reaction", "crisis_self_harm", "post_procedure_warning_signs", "finasteride_mood",
+})  # fmt: skip
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 _MAX_NOTICE = 200  # Telegram's limit for the answer to a button
 
@@ -178,6 +182,8 @@ class TelegramInput(InputChannel):
     async def _handle(self, turn: Turn) -> None:
         # Who writes has not blocked the bot, or no longer.
         self._inactive.pop(turn.chat, None)
+        if turn.only_if_urgent and not await self._finds_danger(turn.text):
+            return
         typing = asyncio.create_task(self._typing(turn.chat))
         try:
             await self._say(turn.chat, turn.before)
@@ -186,6 +192,15 @@ class TelegramInput(InputChannel):
             await self._say(turn.chat, turn.after)
         finally:
             typing.cancel()
+
+    async def _finds_danger(self, text: str) -> bool:
+        """Tell whether the assistant would answer a text with a safety text."""
+        try:
+            understood = await self._app.ctx.agent.parse_message(text)
+        except Exception as error:  # when in doubt, the message is heard
+            logger.error("an edit could not be understood: %s", type(error).__name__)
+            return True
+        return str((understood.get("intent") or {}).get("name")) in URGENT_INTENTS
 
     async def _ask(self, turn: Turn) -> None:
         """Let Rasa answer a turn; one that stays without any answer gets an apology."""

@@ -40,6 +40,7 @@ class Turn:
     before: str = ""
     after: str = ""
     album: str = ""  # the photos of one album come as one message each
+    only_if_urgent: bool = False  # to be heard only if the assistant, too, finds danger in it
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ def _message(message: dict[str, Any]) -> Turn | None:
 def _edited(message: dict[str, Any]) -> Turn | None:
     """An edit changes no answer, unless it brings a danger that the first wording did not show."""
     chat, text = _private_chat(message), plain_words(_words(message))
-    if chat is None or not text or not is_urgent(text):
+    if chat is None or not text:
         return None
-    return Turn(chat, str(message.get("message_id")), text)
+    # What no pattern has, the danger model of the assistant may still find.
+    return Turn(chat, str(message.get("message_id")), text, only_if_urgent=not is_urgent(text))
 
 
 def _press(query: dict[str, Any]) -> Press | None:

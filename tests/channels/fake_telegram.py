@@ -66,6 +66,10 @@ class FakeTelegram:
         message = {"message_id": 1, "chat": {"id": chat, "type": "private"}, "text": text}
         return self.push(message=message)
 
+    def edit(self, text: str, chat: int = 7) -> int:
+        """Have the person of a private chat change what they wrote."""
+        return self.push(edited_message={"message_id": 1, "chat": {"id": chat, "type": "private"}, "text": text})
+
     def press(self, data: str, chat: int = 7, **over: Any) -> int:
         """Have the person of a private chat press a button."""
         message = {"message_id": 2, "chat": {"id": chat, "type": "private"}}

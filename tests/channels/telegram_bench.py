@@ -38,6 +38,10 @@ class Words(TemplatedNaturalLanguageGenerator):
         return super()._fill_response(response, {**(filled_slots or {}), "emergency_number": "911"}, **kwargs)
 
 
+# Words of danger that no pattern has.
+NEW_DANGER = "a blind came down over one side"
+
+
 async def echo(message: UserMessage) -> None:
     """Say the message again, with two buttons."""
     buttons = [{"title": "Does it hurt?", "payload": "/pain"}, {"title": "Risks", "payload": LONG_PAYLOAD}]
@@ -61,6 +65,12 @@ class Agent:
     async def handle_message(self, message: UserMessage) -> None:
         self.messages.append(message)
         await self._script(message)
+
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        """Understand danger in one text, and break at another."""
+        if text == "breaks":
+            raise RuntimeError("no model")
+        return {"intent": {"name": "urgent_severe_reaction" if text == NEW_DANGER else "cost"}}
 
     def texts(self) -> list[str]:
         return [message.text for message in self.messages]

@@ -11,7 +11,7 @@ from rasa.core.channels.channel import UserMessage
 
 from channels import telegram
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
-from tests.channels.telegram_bench import APOLOGY, LONG_PAYLOAD, echo, health, running
+from tests.channels.telegram_bench import APOLOGY, LONG_PAYLOAD, NEW_DANGER, echo, health, running
 
 
 async def test_a_message_is_answered() -> None:
@@ -205,3 +205,19 @@ async def test_no_token_and_no_word_of_a_person_is_logged(caplog: pytest.LogCapt
     assert "code 400" in caplog.text and "code 502" in caplog.text
     assert "canary" not in caplog.text
     assert TOKEN not in caplog.text and TOKEN.partition(":")[2] not in caplog.text
+
+
+@pytest.mark.parametrize("text", [NEW_DANGER, "I can't breathe", "breaks"])
+async def test_an_edit_that_brings_danger_is_answered(text: str) -> None:
+    async with running() as (fake, agent, _channel, _server):
+        fake.edit(text)
+        await fake.until_sent(1)
+        assert agent.texts() == [text]
+
+
+async def test_another_edit_is_not_answered_and_holds_nobody_up() -> None:
+    async with running() as (fake, agent, _channel, _server):
+        fake.edit("how much is it")
+        fake.write("hello")
+        await fake.until_sent(1)
+        assert agent.texts() == ["hello"]

@@ -96,10 +96,12 @@ def test_an_edit_with_a_red_flag_is_heard(level: str, field: str, flags: dict[st
     assert read_update({"edited_message": edit}) == Turn(7, "3", "I can't breathe")
 
 
-def test_other_edits_are_not(flags: dict[str, str | None]) -> None:
+def test_other_edits_are_left_to_the_assistant(flags: dict[str, str | None]) -> None:
     flags.update({"I take aspirin": "caution", "odd": None})
-    for text in ("Does it hurt", "I take aspirin", "odd", ""):
-        assert read_update({"edited_message": {"message_id": 3, "chat": PRIVATE, "text": text}}) is None
+    for text in ("Does it hurt", "I take aspirin", "odd"):
+        turn = Turn(7, "3", text, only_if_urgent=True)
+        assert read_update({"edited_message": {"message_id": 3, "chat": PRIVATE, "text": text}}) == turn
+    assert read_update({"edited_message": {"message_id": 3, "chat": PRIVATE, "text": ""}}) is None
     assert read_update({"edited_message": {"message_id": 3, "chat": PRIVATE, "photo": []}}) is None
 
 
