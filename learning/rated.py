@@ -29,6 +29,7 @@ _TALK = (
 # A person who hears one of these has other worries than our answers.
 SENSITIVE = frozenset(
     {
+        "if_happening_now",
         "crisis_self_harm",
         "distress",
         "finasteride_mood",

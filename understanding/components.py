@@ -171,10 +171,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             )
         if self._red_flags:
             harmless = [row for row, topic in enumerate(topics) if topic not in _ABOUT_DANGER]
-            known = self._model.features(vectors[harmless], [texts[row] for row in harmless])
-            self._danger = _train_danger(
-                model, self._model, ROOT / self._red_flags, known, [topics[row] for row in harmless]
-            )
+            known = Examples(vectors[harmless], [texts[row] for row in harmless], [topics[row] for row in harmless])
+            self._danger = _train_danger(model, self._model, ROOT / self._red_flags, known)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             if self._memory is not None:
@@ -250,17 +248,30 @@ def _encoded(model: SpacyModel, texts: list[str]) -> tuple[Matrix, list[str]]:
     return np.vstack([doc.vector for doc in docs]), [corrected_text(doc) for doc in docs]
 
 
-def _train_danger(
-    spacy: SpacyModel, topics: TopicModel, folder: Path, harmless: Matrix, harmless_topics: list[str]
-) -> DangerModel:
+def _train_danger(spacy: SpacyModel, topics: TopicModel, folder: Path, harmless: Examples) -> DangerModel:
     examples = load_danger_examples(folder)
     logger.info("Learning %d messages of danger and their like …", len(examples))
     # People in danger misspell: each message is learnt with typos, too.
     vectors, texts = _encoded(spacy, [text for one in examples for text in (one.text, with_typos(one.text))])
-    features = np.vstack([topics.features(vectors, texts), harmless])
+    # Parts of a message are looked at by themselves, and part of a harmless one is as harmless.
+    parts = [
+        (clause.text, topic)
+        for text, topic in zip(harmless.texts, harmless.topics, strict=True)
+        if len(found := clauses(text)) > 1
+        for clause in found
+    ]
+    part_vectors, part_texts = _encoded(spacy, [text for text, _ in parts])
+    features = np.vstack(
+        [
+            topics.features(vectors, texts),
+            topics.features(harmless.vectors, harmless.texts),
+            topics.features(part_vectors, part_texts),
+        ]
+    )
+    names = [name for one in examples for name in (one.name, one.name)]
     # A topic may have the name of a red flag.
-    names = [name for one in examples for name in (one.name, one.name)] + [f"topic_{name}" for name in harmless_topics]
-    return train_danger_model(features, names, levels_of_classes())
+    names += [f"topic_{name}" for name in (*harmless.topics, *(topic for _, topic in parts))]
+    return train_danger_model(features, names, levels_of_classes(), texts)
 
 
 class _Judge:
@@ -286,7 +297,7 @@ class _Judge:
 
     def danger(self, text: str, vector: Matrix, words: str) -> tuple[Danger | None, float | None]:
         """Return the danger in a message, in all of it or else the most urgent one in a part, and how likely any is."""
-        if self._danger is None:
+        if self._danger is None or not self._danger.knows(words):
             return None, None
         whole = self._danger.chances(self._model.features(vector, [words])[0])
         found = self._danger.find(whole, ENOUGH_WHEN_CALM if is_calm(words) else ENOUGH)
@@ -300,6 +311,8 @@ class _Judge:
     def _danger_in_part(self, text: str) -> Danger | None:
         assert self._danger is not None
         vector, words = self._encoded(text)
+        if not self._danger.knows(words):
+            return None
         chances = self._danger.chances(self._model.features(vector, [words])[0])
         return self._danger.find(chances, ENOUGH_WHEN_CALM if is_calm(words) else ENOUGH_OF_A_PART)
 

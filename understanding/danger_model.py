@@ -7,6 +7,7 @@ class for all of them would let no straight line separate it. What a message's c
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from understanding.topic_model import Matrix
 
 FILE = "danger_model.npz"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 # The most urgent first. A message that is only for caution has a pattern and a topic of its own.
 URGENT = ("emergency", "crisis", "same-day")
 
@@ -27,7 +29,7 @@ _INVERSE_REGULARISATION, _STEPS, _TOLERANCE = 0.5, 80, 1e-3
 # A share of the chances that is enough to act on. Of a part of a message more is asked than of the whole: a long
 # story has many parts, and each may look like something.
 ENOUGH: Mapping[str, float] = {"emergency": 0.35, "crisis": 0.2, "same-day": 0.35}
-ENOUGH_OF_A_PART: Mapping[str, float] = {"emergency": 0.5, "crisis": 0.4, "same-day": 0.6}
+ENOUGH_OF_A_PART: Mapping[str, float] = {"emergency": 0.85, "crisis": 0.85, "same-day": 0.85}
 # Of words that deny a danger or only ask about it, see calm.py.
 ENOUGH_WHEN_CALM: Mapping[str, float] = {"emergency": 0.9, "crisis": 0.5, "same-day": 0.9}
 
@@ -50,12 +52,15 @@ class DangerModel:
         levels: the level of each class; empty where it is harmless.
         weights: shape [features, classes].
         bias: shape [classes].
+        vocabulary: the words of the urgent examples. A message without any of them, such as a rare name, is nothing
+            that the model knows of: what it makes of it is chance.
     """
 
     classes: list[str]
     levels: list[str]
     weights: Matrix
     bias: Matrix
+    vocabulary: frozenset[str]
 
     def __post_init__(self) -> None:
         self._of_level = {level: np.array([one == level for one in self.levels]) for level in URGENT}
@@ -69,6 +74,10 @@ class DangerModel:
         logits = features @ self.weights + self.bias
         powers = np.exp(logits - logits.max())
         return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+    def knows(self, text: str) -> bool:
+        """Tell whether a text has any word of the urgent examples."""
+        return not self.vocabulary.isdisjoint(words_of(text))
 
     def urgency(self, chances: Matrix) -> float:
         """Return how likely it is that a message with these chances has any urgent level, 0 to 1."""
@@ -94,6 +103,7 @@ class DangerModel:
             levels=np.array(self.levels),
             weights=self.weights.astype(np.float16),
             bias=self.bias,
+            vocabulary=np.array(sorted(self.vocabulary)),
         )
 
     @classmethod
@@ -107,16 +117,26 @@ class DangerModel:
             raise FileNotFoundError(f"{FILE} is missing from the model: train it anew with `make train`")
         with np.load(folder / FILE, allow_pickle=False) as arrays:
             classes, levels = ([str(name) for name in arrays[key]] for key in ("classes", "levels"))
-            return cls(classes, levels, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
+            vocabulary = frozenset(str(word) for word in arrays["vocabulary"])
+            weights, bias = (arrays[key].astype(np.float32) for key in ("weights", "bias"))
+            return cls(classes, levels, weights, bias, vocabulary)
 
 
-def train_danger_model(features: Matrix, names: Sequence[str], levels: Mapping[str, str]) -> DangerModel:
+def words_of(text: str) -> list[str]:
+    """Return the lower-case words of a text that have three letters or more."""
+    return _WORD.findall(text.lower())
+
+
+def train_danger_model(
+    features: Matrix, names: Sequence[str], levels: Mapping[str, str], texts: Sequence[str]
+) -> DangerModel:
     """Train a model.
 
     Args:
         features: of the examples, shape [examples, features].
         names: the class of each.
         levels: the level of each class that is a red flag.
+        texts: the words of each of the first examples; those without are harmless.
 
     Raises:
         ValueError: no example is of an urgent class.
@@ -137,4 +157,10 @@ def train_danger_model(features: Matrix, names: Sequence[str], levels: Mapping[s
         levels=own_levels,
         weights=regression.coef_.T.astype(np.float32),
         bias=regression.intercept_.astype(np.float32),
+        vocabulary=frozenset(
+            word
+            for text, name in zip(texts, names, strict=False)
+            if levels.get(name) in URGENT
+            for word in words_of(text)
+        ),
     )
