@@ -339,21 +339,28 @@ function buildPicture({ src, alt, caption, description, width, height }) {
   return element("figure", { class: "anagen-figure" }, element("figcaption", {}, caption), larger, words);
 }
 
+/** In a bubble a table has no room for columns: each row stands as a card, and the roles keep it a table. */
 function buildTable({ caption, columns, rows, note }) {
-  const head = element("tr", {}, ...columns.map((column) => element("th", { scope: "col" }, column)));
-  const body = rows.map(([first, ...rest]) =>
-    element("tr", {}, element("th", { scope: "row" }, first), ...rest.map((cell) => element("td", {}, cell))),
-  );
+  const heads = columns.map((column) => element("th", { scope: "col", role: "columnheader" }, column));
+  const body = rows.map(([first, ...rest]) => {
+    const cells = rest.map((cell, place) =>
+      element("td", { role: "cell" }, element("span", { "aria-hidden": "true" }, columns[place + 1]), cell),
+    );
+    return element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, first), ...cells);
+  });
   const table = element(
     "table",
-    {},
+    { role: "table" },
     element("caption", {}, caption),
-    element("thead", {}, head),
-    element("tbody", {}, ...body),
+    element("thead", { role: "rowgroup", class: "anagen-hidden" }, element("tr", { role: "row" }, ...heads)),
+    element("tbody", { role: "rowgroup" }, ...body),
   );
-  // Wider than a phone: it scrolls by itself, by keyboard too.
-  const scroller = element("div", { class: "anagen-table", role: "region", tabindex: "0", "aria-label": caption }, table);
-  return element("div", {}, scroller, ...(note ? [element("p", { class: "anagen-note" }, note)] : []));
+  return element(
+    "div",
+    { class: "anagen-table" },
+    table,
+    ...(note ? [element("p", { class: "anagen-note" }, note)] : []),
+  );
 }
 
 function buildLinks(links) {

@@ -255,3 +255,26 @@ def test_nothing_that_was_typed_is_in_the_log(page: Page, server: Server) -> Non
     assert "anagen" in log.lower()
     for typed in ("canary-4711", "O'Neill", "5550199", "555-0199", "Canaria"):
         assert typed not in log
+
+
+def test_a_stranger_sees_the_picture_the_table_and_the_sheets(page: Page, server: Server) -> None:
+    stranger = Stranger(page)
+    stranger.says("what happens during the treatment, step by step?", "four stages")
+    picture = stranger.log.get_by_role("img", name="The four steps")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
+    stranger.says("is it better than a hair transplant", "Neither is better")
+    table = stranger.log.get_by_role("table", name="Ways to treat hair loss")
+    expect(table.get_by_role("row")).to_have_count(6)
+    expect(table.get_by_role("rowheader", name="FUE transplant")).to_be_visible()
+    stranger.says("what should I ask a provider", "To take along")
+    for name, kind in (
+        ("Questions for a clinic (opens", "text/html"),
+        ("Questions for a clinic (PDF)", "application/pdf"),
+    ):
+        address = stranger.log.get_by_role("link", name=name).last.get_attribute("href")
+        assert address is not None
+        assert page.request.get(address).headers["content-type"].startswith(kind)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

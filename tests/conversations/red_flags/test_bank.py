@@ -14,7 +14,7 @@ from tests.conversations.chatting import QUESTIONS, Chat, ChatAt, Rows
 from understanding.red_flags import LEVELS, levels_of_classes
 
 ROWS = [row for bank in BANKS for row in read_bank(bank, levels_of_classes())]
-# Floors, a little under what was measured: 96.6, 94.3 and 98.4 % as they stand, 90.7, 85.7 and 95.2 % with a typo in
+# Floors, a little under what was measured: 97.5, 97.1 and 100 % as they stand, 90.2, 94.3 and 96.8 % with a typo in
 # every eight words. The goal is 98, 98 and 95 %.
 FLOORS = {
     "as it stands": {"emergency": 0.95, "crisis": 0.91, "same-day": 0.95},
