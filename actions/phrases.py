@@ -32,6 +32,8 @@ _YES = re.compile(
     re.I,
 )
 _NO = re.compile(r"^\W*(?:n|no|nope|nah|never|i do not|i don['’]?t|i am not|i['’]?m not)\b", re.I)
+# The questions that need a plain yes are asked in Spanish too. More words than these may be "si", which is an if.
+_SPANISH_YES = re.compile(r"^\W*s[ií](?:\W+s[ií])?(?:\W+(?:claro|por favor|gracias|acepto|de acuerdo))?\W*$", re.I)
 _NO_PROBLEM = re.compile(r"^\W*(?:no|not a) (?:problem|worries|issue)\b", re.I)
 
 _DAYTIMES = listed(
@@ -109,7 +111,7 @@ def yes_or_no(text: str) -> bool | None:
         return True
     if _NO.search(text):
         return False
-    return True if _YES.search(text) else None
+    return True if _YES.search(text) or _SPANISH_YES.search(text) else None
 
 
 def is_courtesy(text: str) -> bool:

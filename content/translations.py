@@ -85,9 +85,7 @@ def wording(answer: Answer, level: str, words_in_english: int) -> list[str]:
         if len(sentence.split()) > MAX_SENTENCE_WORDS:
             problems.append(f"a sentence of {len(sentence.split())} words: {sentence[:40]}…")
     first = " ".join(sentences(answer.text)[:SENTENCES_TO_THE_NUMBER])
-    if not phones(answer.text):
-        problems.append("no number to call")
-    elif level in URGENT and not phones(first):
+    if level in URGENT and not phones(first):
         problems.append(f"no number to call in the first {SENTENCES_TO_THE_NUMBER} sentences")
     return problems
 
@@ -106,7 +104,9 @@ def unlike_english(answers: Iterable[Answer]) -> list[str]:
             problems.append(f"{answer.name} ({language}): no English answer has these conditions")
             continue
         said, meant = phones(answer.text), phones(original.text)
-        if said - meant or (answer.metadata.get("level") in URGENT and said != meant):
+        if meant and not said:
+            problems.append(f"{answer.name} ({language}): no number to call, the English answer has one")
+        elif said - meant or (answer.metadata.get("level") in URGENT and said != meant):
             problems.append(f"{answer.name} ({language}): the numbers to call are not those of the English answer")
     return problems
 

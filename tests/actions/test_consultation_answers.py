@@ -136,7 +136,7 @@ def test_a_doubt_is_no_answer(asked: str, text: str) -> None:
     assert read(asked, text, "affirm", 1.0) == Invalid()
 
 
-@pytest.mark.parametrize("text", ["absolutely", "splendid", "splendid idea", "si"])
+@pytest.mark.parametrize("text", ["absolutely", "splendid", "splendid idea", "sip"])
 @pytest.mark.parametrize("asked", [ADULT, CONSENT])
 def test_other_words_are_what_the_classifier_surely_says(asked: str, text: str) -> None:
     assert taken(asked, text, "affirm", 0.6) == {asked: True}

@@ -126,8 +126,11 @@ def test_sentences_of_other_languages_are_told_apart() -> None:
     assert sentences("मैं हूँ। कॉल करें।") == ["मैं हूँ।", "कॉल करें।"]
 
 
-def test_a_translation_names_a_number() -> None:
-    assert problems_of(answer("Llame a la clínica {clinic_name}.")) == ["no number to call"]
+def test_a_translation_names_a_number_where_the_english_answer_does() -> None:
+    without = answer("Llame a la clínica {clinic_name}.")
+    found = unlike_english([english("Call {clinic_phone}."), without])
+    assert found == ["utter_probe (es): no number to call, the English answer has one"]
+    assert unlike_english([english("Call {clinic_name}."), without]) == []
 
 
 @pytest.mark.parametrize("level", ["emergency", "crisis", "same-day"])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import hashlib
 
+import pytest
+import sqlalchemy as sa
+
+from records.database import session_scope
+from records.tables import ConsentEvent
 from runtime import services
-from tests.conversations.chatting import Chat, ChatAt
+from tests.conversations.chatting import Chat, ChatAt, Rows
 
 REPLY = "utter_oos_other_language"
 EMERGENCY, CRISIS = "utter_urgent_severe_reaction", "utter_crisis_self_harm"
@@ -143,3 +148,50 @@ async def test_a_name_from_another_language_is_a_name(chat_at: ChatAt, name: str
     await chat.say(name)
     assert (await chat.filled())["name"] == name
     assert await chat.asked() == "contact"
+
+
+async def _asked_for_consent_in_spanish(chat: Chat) -> None:
+    await chat.say("hola")
+    await chat.tap("Pedir que me llamen")
+    assert chat.text.startswith("Yo no puedo dar una cita.")
+    assert chat.titles == ["Sí", "No"]
+    await chat.tap("Sí")
+
+
+async def test_who_writes_spanish_is_asked_for_consent_in_spanish_and_the_proof_is_of_both(
+    chat: Chat, rows: Rows
+) -> None:
+    await _asked_for_consent_in_spanish(chat)
+    (question,) = chat.last
+    spanish, _, english = question.text.partition("\n\n")
+    assert spanish.startswith("¿Permite que ")
+    assert english.startswith("May ")
+    assert chat.titles == ["Sí", "No"]
+    assert rows() == []
+    await chat.tap("Sí")
+    await chat.fill_in("name")
+    assert len(rows()) == 1
+    with session_scope(services.engine()) as session:
+        (proof,) = session.execute(sa.select(ConsentEvent.text_sha256)).scalars()
+    assert proof == hashlib.sha256(question.text.encode()).hexdigest()
+
+
+async def test_a_spanish_no_to_the_consent_keeps_nothing(chat: Chat, rows: Rows) -> None:
+    await _asked_for_consent_in_spanish(chat)
+    await chat.say("no, gracias")
+    assert not await chat.form_is_open()
+    assert rows() == []
+
+
+@pytest.mark.parametrize("word", ["sí", "Si.", "Sí, por favor"])
+async def test_a_typed_spanish_yes_is_a_yes(chat: Chat, word: str) -> None:
+    await _asked_for_consent_in_spanish(chat)
+    await chat.say(word)
+    assert await chat.asked() == "name"
+
+
+@pytest.mark.parametrize("words", ["si tengo dudas llamo", "sí pero no guarden nada"])
+async def test_what_only_begins_like_a_spanish_yes_is_none(chat: Chat, words: str) -> None:
+    await _asked_for_consent_in_spanish(chat)
+    await chat.say(words)
+    assert (await chat.slots())["consultation_consent"] is not True
