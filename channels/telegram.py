@@ -106,6 +106,7 @@ class TelegramInput(InputChannel):
             self._poller.cancel()
             await asyncio.gather(self._poller, return_exceptions=True)
         await self._queues.close(STOP_GRACE)
+        await self._files.close(STOP_GRACE)
         for answer in self._answers:
             answer.cancel()
         await self._api.close()
@@ -187,9 +188,10 @@ class TelegramInput(InputChannel):
         typing = asyncio.create_task(self._typing(turn.chat))
         try:
             await self._say(turn.chat, turn.before)
-            if turn.text:
-                await self._ask(turn)
+            output = await self._ask(turn) if turn.text else None
             await self._say(turn.chat, turn.after)
+            if output is not None:
+                output.send_files()
         finally:
             typing.cancel()
 
@@ -202,8 +204,8 @@ class TelegramInput(InputChannel):
             return True
         return str((understood.get("intent") or {}).get("name")) in URGENT_INTENTS
 
-    async def _ask(self, turn: Turn) -> None:
-        """Let Rasa answer a turn; one that stays without any answer gets an apology."""
+    async def _ask(self, turn: Turn) -> TelegramOutput:
+        """Let Rasa answer a turn; one that stays without any answer gets an apology. Return where it was said."""
         output = self.get_output_channel()
         message = UserMessage(turn.text, output, sender_id(turn.chat), input_channel=NAME, message_id=turn.message_id)
         try:
@@ -214,6 +216,7 @@ class TelegramInput(InputChannel):
             answered = False
         if not answered:
             await self._say(turn.chat, APOLOGY)
+        return output
 
     async def _say(self, chat: int, name: str) -> None:
         words = await self._words(name) if name else None

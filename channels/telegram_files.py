@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from channels.telegram_api import ApiError, BotApi
@@ -12,6 +13,7 @@ from handouts.pdf import sheet_pdf
 from handouts.words import load_sheets
 from pictures.attach import caption, picture_of, sheets_of
 from pictures.build import png
+from pictures.draw import photos
 
 logger = logging.getLogger(__name__)
 
@@ -19,47 +21,95 @@ PHOTO, DOCUMENT = "photo", "document"
 MAX_CAPTION = 1024
 
 
+@dataclass(frozen=True)
+class Handout:
+    """One file that goes with an answer: a photo of a picture (some take several), or a sheet."""
+
+    kind: str
+    name: str
+    part: int = 0
+
+    @property
+    def caption(self) -> str:
+        """Return what is said under it; of several photos the first says it."""
+        if self.kind == DOCUMENT:
+            return str(load_sheets()[self.name]["title"])
+        return "" if self.part else caption(self.name)[:MAX_CAPTION]
+
+
+def handouts_of(metadata: Mapping[str, Any]) -> list[Handout]:
+    """Return the files that go with an answer, in the order in which they are sent."""
+    picture = picture_of(metadata)
+    found = [Handout(PHOTO, picture, part) for part in range(photos(picture))] if picture else []
+    return found + [Handout(DOCUMENT, sheet) for sheet in sheets_of(metadata)]
+
+
 class Files:
-    """What a bot sends besides text. The text of an answer never waits for it, and a failure costs only the file."""
+    """What a bot sends besides text. No text waits for it, a safety text ends it, and a failure costs only the file."""
 
     def __init__(self, facts: Callable[[], Mapping[str, str]]) -> None:
         """Make it; `facts` returns the clinic's, for the foot of each sheet."""
         self._facts = facts
-        self._ids: dict[tuple[str, str], str] = {}
+        self._ids: dict[Handout, str] = {}
+        self._locks: dict[Handout, asyncio.Lock] = {}
+        self._tasks: dict[int, set[asyncio.Task[None]]] = {}
 
-    async def send(self, api: BotApi, chat: int, metadata: Mapping[str, Any], sent: set[str]) -> None:
-        """Send what goes with an answer, but nothing that is in `sent`: that was sent in this turn before."""
-        picture = picture_of(metadata)
-        if picture and picture not in sent:
-            sent.add(picture)
-            await self._send(api, chat, PHOTO, picture, caption(picture))
-        for sheet in sheets_of(metadata):
-            if sheet not in sent:
-                sent.add(sheet)
-                await self._send(api, chat, DOCUMENT, sheet, str(load_sheets()[sheet]["title"]))
+    def start(self, api: BotApi, chat: int, wanted: Sequence[Handout]) -> None:
+        """Begin to send files to a chat and return at once: its next message may be one of danger."""
+        if not wanted:
+            return
+        task = asyncio.create_task(self._send_all(api, chat, wanted))
+        self._tasks.setdefault(chat, set()).add(task)
+        task.add_done_callback(lambda done: self._forget(chat, done))
 
-    async def _send(self, api: BotApi, chat: int, kind: str, name: str, text: str) -> None:
-        params = {"chat_id": chat, "caption": text[:MAX_CAPTION]}
-        method = "sendPhoto" if kind == PHOTO else "sendDocument"
-        try:
-            known = self._ids.get((kind, name))
-            if known:
-                await api.call(method, {**params, kind: known})
+    def drop(self, chat: int) -> None:
+        """Send a chat no more of what was begun: nothing may push a safety text out of sight."""
+        for task in self._tasks.get(chat, ()):
+            task.cancel()
+
+    async def close(self, grace: float) -> None:
+        """Let what was begun end within `grace` seconds, then stop it."""
+        tasks = [task for chat in self._tasks.values() for task in chat]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _forget(self, chat: int, task: asyncio.Task[None]) -> None:
+        tasks = self._tasks.get(chat, set())
+        tasks.discard(task)
+        if not tasks:
+            self._tasks.pop(chat, None)
+
+    async def _send_all(self, api: BotApi, chat: int, wanted: Sequence[Handout]) -> None:
+        for handout in wanted:
+            try:
+                await self._send(api, chat, handout)
+            except ApiError as error:
+                # An id may be gone; the next time it is uploaded anew.
+                self._ids.pop(handout, None)
+                logger.warning("%s could not be sent: %s", handout.name, error)
+            except Exception as error:  # nobody waits for this task, so that only the log can tell
+                logger.error("%s could not be made: %s", handout.name, type(error).__name__)
+
+    async def _send(self, api: BotApi, chat: int, handout: Handout) -> None:
+        method = "sendPhoto" if handout.kind == PHOTO else "sendDocument"
+        params: dict[str, Any] = {"chat_id": chat, "caption": handout.caption}
+        # Chats that want the same file at the same time wait for one upload of it.
+        async with self._locks.setdefault(handout, asyncio.Lock()):
+            if handout not in self._ids:
+                # Drawing takes a moment of the processor's, in which others must be answered.
+                content = await asyncio.to_thread(self._content, handout)
+                filename = f"{handout.name}.{'png' if handout.kind == PHOTO else 'pdf'}"
+                answer = await api.upload(method, params, handout.kind, filename, content)
+                if file_id := _file_id(answer, handout.kind):
+                    self._ids[handout] = file_id
                 return
-            # Drawing takes a moment of the processor's, in which others must be answered.
-            content = await asyncio.to_thread(self._content, kind, name)
-            filename = f"{name}.{'png' if kind == PHOTO else 'pdf'}"
-            answer = await api.upload(method, params, kind, filename, content)
-            file_id = _file_id(answer, kind)
-            if file_id:
-                self._ids[kind, name] = file_id
-        except ApiError as error:
-            # An id may be gone; the next time it is uploaded anew.
-            self._ids.pop((kind, name), None)
-            logger.warning("%s could not be sent: %s", name, error)
+        await api.call(method, {**params, handout.kind: self._ids[handout]})
 
-    def _content(self, kind: str, name: str) -> bytes:
-        return png(name) if kind == PHOTO else sheet_pdf(name, self._facts())
+    def _content(self, handout: Handout) -> bytes:
+        return png(handout.name, handout.part) if handout.kind == PHOTO else sheet_pdf(handout.name, self._facts())
 
 
 def _file_id(answer: Any, kind: str) -> str | None:

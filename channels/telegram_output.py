@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
@@ -12,7 +13,8 @@ from rasa.core.channels.channel import OutputChannel
 from channels.bounded import Bounded
 from channels.splitter import split_text
 from channels.telegram_api import ApiError, BotApi
-from channels.telegram_files import Files
+from channels.telegram_files import Files, Handout, handouts_of
+from content.answers import URGENT
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,8 @@ class TelegramOutput(OutputChannel):
         self._buttons = buttons
         self._inactive = inactive
         self._files = files
-        self._sent: set[str] = set()  # the files of this turn
+        self._wanted: dict[int, dict[Handout, None]] = {}  # the files of this turn, each once
+        self._urgent = False  # whether a safety text was said
         self.used = False  # whether the assistant said anything, delivered or not
 
     @classmethod
@@ -73,8 +76,23 @@ class TelegramOutput(OutputChannel):
             rows = self._rows(chat, message) if number == len(parts) else []
             if not await self._send(chat, part, rows):
                 return
-        if self._files is not None:
-            await self._files.send(self._api, chat, message.get("metadata") or {}, self._sent)
+        self._keep_files(chat, message.get("metadata") or {})
+
+    def send_files(self) -> None:
+        """Begin to send the pictures and sheets of the answers; who ends a turn calls it after the last text."""
+        for chat, wanted in self._wanted.items():
+            if self._files is not None:
+                self._files.start(self._api, chat, list(wanted))
+        self._wanted.clear()
+
+    def _keep_files(self, chat: int, metadata: Mapping[str, Any]) -> None:
+        if metadata.get("level") in URGENT:
+            self._urgent = True
+            self._wanted.clear()
+            if self._files is not None:
+                self._files.drop(chat)
+        elif not self._urgent:
+            self._wanted.setdefault(chat, {}).update(dict.fromkeys(handouts_of(metadata)))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without buttons."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from channels.gate import plain_words
+from content.answers import URGENT
 
 if TYPE_CHECKING:
     from understanding.red_flags import RedFlagDetector
@@ -27,7 +28,6 @@ _UNREADABLE_KINDS = {
 }
 _COMMAND = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")
-_URGENT_LEVELS = frozenset({"emergency", "crisis", "same-day"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def is_urgent(text: str) -> bool:
     except Exception as error:  # when in doubt, the message is heard
         logger.error("red flags could not be looked for: %s", type(error).__name__)
         return True
-    return flag is not None and flag.level in _URGENT_LEVELS
+    return flag is not None and flag.level in URGENT
 
 
 @lru_cache(maxsize=1)

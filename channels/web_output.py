@@ -9,6 +9,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from channels.signing import Signer
+from content.answers import URGENT
 from learning.rated import rated_topic
 from pictures.attach import for_web
 
@@ -28,7 +29,8 @@ class WebOutput(OutputChannel):
     reviewed_on, topic}`. A source that is not on the web has no url. Only reviewed medical answers (level education
     or caution) name sources and the day of their review. `topic` is what an answer is marked by as helpful or not;
     it is empty where there is nothing to mark. Where an answer has them, there are also `image: {src, alt, description,
-    caption, width, height}`, `table: {caption, columns, rows, note}` and `links: [{title, url, kind}]`.
+    caption, width, height}`, `table: {caption, columns, rows, note}` and `links: [{title, url, kind}]`:
+    each once in a turn, and none beside or after a safety text.
     """
 
     def __init__(self, session: str, signer: Signer, sources: Sources, marks: bool = False) -> None:
@@ -38,6 +40,8 @@ class WebOutput(OutputChannel):
         self._session = session
         self._signer = signer
         self._sources = sources
+        self._shown: list[Any] = []  # what stands beside the answers of this turn, each once
+        self._urgent = False  # whether a safety text was said
 
     @classmethod
     def name(cls) -> str:
@@ -61,13 +65,20 @@ class WebOutput(OutputChannel):
                 "sources": self._cited(reviewed.get("sources") or ()),
                 "reviewed_on": str(reviewed.get("reviewed_on") or ""),
                 "topic": rated_topic(str(message.get("utter_action") or ""), level) if self._marks else "",
-                **for_web(metadata),
+                **self._beside(level, metadata),
             }
         )
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Keep a text without buttons."""
         await self.send_response(recipient_id, {"text": text})
+
+    def _beside(self, level: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        self._urgent = self._urgent or level in URGENT
+        found = {} if self._urgent else for_web(metadata)
+        fresh = {key: value for key, value in found.items() if value not in self._shown}
+        self._shown += fresh.values()
+        return fresh
 
     def _signed(self, buttons: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         return [

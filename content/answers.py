@@ -12,6 +12,8 @@ from content.files import read_yaml
 ROOT = Path(__file__).resolve().parent.parent
 RESPONSES = ROOT / "data" / "responses"
 SOURCES = ROOT / "data" / "sources.yml"
+# The levels of a text that is said when somebody may be in danger.
+URGENT = frozenset({"emergency", "crisis", "same-day"})
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from content import countries, provenance, readability, translations
-from content.answers import RESPONSES, Answer, load_answers
+from content.answers import RESPONSES, URGENT, Answer, load_answers
 
 LEVELS = frozenset({"education", "emergency", "crisis", "same-day", "caution", "chat", "dialogue"})
-URGENT = frozenset({"emergency", "crisis", "same-day"})
 MAX_WORDS = {
     "education": 90,
     "caution": 90,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from content.answers import Answer
+from content.answers import URGENT, Answer
 
 # The slot that a translation's condition names; runtime/nlg.py chooses by it.
 SLOT = "language"
@@ -16,7 +16,6 @@ SLOT = "language"
 MORE_WORDS = 1.2
 MAX_SENTENCE_WORDS = 30
 PHONES = frozenset({"clinic_phone", "emergency_number", "urgent_care", "crisis_line", "poison_line"})
-URGENT = frozenset({"emergency", "crisis", "same-day"})
 # In an emergency nobody reads further.
 SENTENCES_TO_THE_NUMBER = 2
 

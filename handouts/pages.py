@@ -23,5 +23,8 @@ def sheet_page(name: str, facts: Mapping[str, str]) -> str:
     page.globals["range"] = range
     sections = [{"numbered": False, "tick": False, **section} for section in sheet["sections"]]
     return page.from_string(TEMPLATE.read_text("utf-8")).render(
-        name=name, sheet={**sheet, "sections": sections}, clinic_name=facts["clinic_name"], foot=foot(sheet, facts)
+        name=name,
+        sheet={"fields": [], **sheet, "sections": sections},
+        clinic_name=facts["clinic_name"],
+        foot=foot(sheet, facts),
     )

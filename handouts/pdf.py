@@ -1,4 +1,4 @@
-"""A sheet as PDF, on A4, with margins that a Letter printer keeps, too."""
+"""A sheet as PDF, on a page as wide as A4 and as high as Letter: it fits on either paper without being made smaller."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from handouts.words import foot, load_sheets
 from pictures.canvas import font_file
 
 FONT = "DejaVu"
-# Millimeters. A Letter page is 18 mm shorter than A4.
+# Millimeters.
+PAGE = (210.0, 279.4)
 MARGIN, BOTTOM, LINE_HEIGHT, WRITING = 16.0, 26.0, 5.4, 8.0
 INK, SOFT, ACCENT, RULE = (23, 33, 43), (72, 83, 94), (0, 85, 138), (154, 166, 176)
 
@@ -21,7 +22,7 @@ class _Page(FPDF):
     """Numbers its pages and says on each whom to call."""
 
     def __init__(self, foot_lines: list[str]) -> None:
-        super().__init__(format="A4")
+        super().__init__(format=PAGE)
         self._foot_lines = foot_lines
 
     def footer(self) -> None:
@@ -52,6 +53,7 @@ def sheet_pdf(name: str, facts: Mapping[str, str]) -> bytes:
     _paragraph(page, facts["clinic_name"], 10, SOFT)
     _paragraph(page, sheet["title"], 20, INK, bold=True)
     _paragraph(page, sheet["lead"], 10.5, SOFT)
+    _fields(page, sheet.get("fields", []))
     for section in sheet["sections"]:
         _section(page, section)
     page.ln(2)
@@ -64,6 +66,22 @@ def _paragraph(page: FPDF, text: str, size: float, color: tuple[int, int, int], 
     page.set_text_color(*color)
     page.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
     page.ln(1.2)
+
+
+def _fields(page: FPDF, fields: list[str]) -> None:
+    if not fields:
+        return
+    page.ln(3)
+    page.set_font(FONT, size=10.5)
+    page.set_text_color(*INK)
+    page.set_draw_color(*RULE)
+    share, top = (page.w - 2 * MARGIN + 6) / len(fields), page.get_y()
+    for place, field in enumerate(fields):
+        left = MARGIN + place * share
+        page.set_xy(left, top)
+        page.cell(text=field)
+        page.line(left + page.get_string_width(field) + 3, top + LINE_HEIGHT, left + share - 6, top + LINE_HEIGHT)
+    page.set_xy(MARGIN, top + LINE_HEIGHT + 2)
 
 
 def _section(page: FPDF, section: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ def texts_of(name: str) -> list[str]:
     """Return every text of a sheet."""
     sheet = load_sheets()[name]
     entries = [entry for section in sheet["sections"] for entry in (section["head"], *section["entries"])]
-    return [sheet["title"], sheet["lead"], *entries, sheet["note"]]
+    return [sheet["title"], sheet["lead"], *sheet.get("fields", []), *entries, sheet["note"]]
 
 
 def foot(sheet: Mapping[str, Any], facts: Mapping[str, str]) -> list[str]:

@@ -37,21 +37,43 @@ PAD, GAP = 24, 20
 _TINTS = ((BLUE, BLUE_TINT), (ORANGE, ORANGE_TINT), (GREEN, GREEN_TINT), (PURPLE, PURPLE_TINT))
 # How much is known: so many of three boxes are filled, so that no color has to be told apart.
 _BOXES, _BOX = 3, 24
+# Telegram makes the longer side of a photo 1280 pixels: more cards than this, and their words become too small.
+_CARDS_A_PHOTO = 3
 
 
-def draw(name: str) -> str:
+def draw(name: str, photo: int | None = None) -> str:
     """Return one picture as SVG.
+
+    Args:
+        name: its id.
+        photo: which of its photos (0, 1, …) is wanted; None is the whole picture.
 
     Raises:
         KeyError: there is no picture of that name, or it is of no kind that can be drawn.
     """
-    words = load_words()["pictures"][name]
+    words = dict(load_words()["pictures"][name])
+    title = str(words["title"])
+    if words.get("table"):
+        words["cards"] = _cards_of(words, photo)
+    if photo is not None and photos(name) > 1:
+        title = f"{title} ({photo + 1}/{photos(name)})"
     canvas = Canvas()
-    canvas.y = canvas.paragraph(MARGIN, MARGIN, INNER, str(words["title"]), TITLE, INK, bold=True)
+    canvas.y = canvas.paragraph(MARGIN, MARGIN, INNER, title, TITLE, INK, bold=True)
     canvas.y = canvas.paragraph(MARGIN, canvas.y + 4, INNER, str(words["lead"]), BODY, SOFT) + GAP
     _KINDS[words["kind"]](canvas, words)
     _foot(canvas, words)
     return canvas.svg(str(words["title"]), described(name))
+
+
+def photos(name: str) -> int:
+    """Return how many photos a picture takes on Telegram."""
+    table = load_words()["pictures"][name].get("table")
+    return -(-len(load_words()["tables"][table]["rows"]) // _CARDS_A_PHOTO) if table else 1
+
+
+def _cards_of(words: Words, photo: int | None) -> list[list[str]]:
+    rows: list[list[str]] = load_words()["tables"][words["table"]]["rows"]
+    return rows if photo is None else rows[photo * _CARDS_A_PHOTO : (photo + 1) * _CARDS_A_PHOTO]
 
 
 def _steps(canvas: Canvas, words: Words) -> None:
@@ -100,12 +122,14 @@ def _known(canvas: Canvas, x: float, y: float, filled: int) -> None:
 
 def _versus(canvas: Canvas, words: Words) -> None:
     width = (INNER - GAP) / 2
-    inner = width - 2 * PAD
+    pad = PAD * 0.75
+    inner = width - 2 * pad
     lefts = (MARGIN, MARGIN + width + GAP)
-    heads = max(paragraph_height(text, inner, HEAD, bold=True) for text in words["columns"]) + PAD
+    heads = max(paragraph_height(text, inner, HEAD, bold=True) for text in words["columns"]) + PAD / 2
     for left, text, (color, _) in zip(lefts, words["columns"], _TINTS, strict=False):
         canvas.rect(left, canvas.y, width, heads, color)
-        canvas.paragraph(left + PAD, canvas.y + PAD / 2 - 4, inner, text, HEAD, PAPER, bold=True)
+        spare = heads - paragraph_height(text, inner, HEAD, bold=True)
+        canvas.paragraph(left + pad, canvas.y + spare / 2 + 2, inner, text, HEAD, PAPER, bold=True)
     canvas.y += heads + GAP
     for row in words["rows"]:
         canvas.text(MARGIN, canvas.y, row["head"], BODY, SOFT, bold=True)
@@ -113,14 +137,14 @@ def _versus(canvas: Canvas, words: Words) -> None:
         height = max(paragraph_height(cell, inner) for cell in row["cells"]) + PAD
         for left, cell, (_, tint) in zip(lefts, row["cells"], _TINTS, strict=False):
             canvas.rect(left, canvas.y, width, height, tint)
-            canvas.paragraph(left + PAD, canvas.y + PAD / 2 - 4, inner, cell)
+            canvas.paragraph(left + pad, canvas.y + PAD / 2 + 1, inner, cell)
         canvas.y += height + GAP
 
 
 def _cards(canvas: Canvas, words: Words) -> None:
     table = load_words()["tables"][words["table"]]
     width = INNER - 2 * PAD
-    for place, row in enumerate(table["rows"]):
+    for place, row in enumerate(words["cards"], start=table["rows"].index(words["cards"][0])):
         color, tint = _TINTS[place % len(_TINTS)]
         parts = list(zip(table["columns"][2:], row[2:], strict=True))
         height = HEAD * LINE + paragraph_height(row[1], width) + 2 * PAD

@@ -24,6 +24,7 @@ class FakeTelegram:
         self.tried: dict[str, int] = defaultdict(int)
         self.files: list[bytes] = []  # what was uploaded
         self.webhook = True
+        self.held: dict[str, asyncio.Event] = {}  # methods that do not answer until the event is set
         self.keeps_nonsense = False  # hand out again what has no id
         self.port = 0
         self._updates: list[Any] = []
@@ -104,6 +105,8 @@ class FakeTelegram:
         self.tried[method] += 1
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
+        if method in self.held:
+            await self.held[method].wait()
         if self._failures[method]:
             code, retry_after = self._failures[method].popleft()
             return _error(code, "made to fail", retry_after)

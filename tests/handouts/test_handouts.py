@@ -21,7 +21,7 @@ from runtime import services
 from tests.conftest import missing_service
 
 NAMES = sorted(load_sheets())
-A4 = "595.28 x 841.89"
+MILLIMETER = 72 / 25.4  # of PDF's points
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,6 +87,15 @@ def test_the_pdf_has_two_pages_a_title_and_a_language(name: str) -> None:
     assert len(re.findall(rb"/Type /Page\b", content)) == 2
     assert b"/Lang" in content
     assert b"/Outlines" in content
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pdf_fits_on_a4_and_on_letter(name: str) -> None:
+    found = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet_pdf(name, services.facts()))
+    assert found is not None
+    width, height = (float(side) / MILLIMETER for side in found.groups())
+    assert width <= 210.1  # A4 is narrower than Letter
+    assert height <= 279.5  # and Letter is lower
 
 
 def test_each_sheet_is_offered_by_an_answer() -> None:

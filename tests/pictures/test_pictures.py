@@ -11,12 +11,12 @@ import pytest
 from PIL import Image, ImageStat
 
 from content import readability
-from content.answers import load_answers, load_sources
+from content.answers import URGENT, load_answers, load_sources
 from content.lint import banned_phrases
 from pictures import canvas
 from pictures.attach import caption, for_web, picture_of, svg
 from pictures.build import ZOOM, png
-from pictures.draw import draw
+from pictures.draw import draw, photos
 from pictures.words import described, load_words, sentences_of
 
 NAMES = sorted(load_words()["pictures"])
@@ -24,6 +24,7 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 PHONE_WIDTH = 360
 SMALLEST_ON_A_PHONE = 12
 CONTRAST = 4.5
+TELEGRAM_SIDE = 1280
 
 
 def shapes(name: str, kind: str) -> list[ET.Element]:
@@ -127,13 +128,22 @@ def test_it_is_sourced_and_reviewed(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_png_is_sharp_and_not_blank(name: str) -> None:
-    picture = Image.open(BytesIO(png(name)))
-    assert picture.width == round(canvas.WIDTH * ZOOM)
-    # Telegram takes photos whose sides add up to 10000 pixels at most, and are at most 20 to 1.
-    assert picture.width + picture.height <= 10_000
-    assert picture.height <= 20 * picture.width
-    assert max(ImageStat.Stat(picture.convert("L")).stddev) > 15
+    for photo in range(photos(name)):
+        picture = Image.open(BytesIO(png(name, photo)))
+        assert picture.width == round(canvas.WIDTH * ZOOM)
+        assert picture.mode == "P"
+        assert "transparency" not in picture.info
+        # Telegram makes the longer side 1280 pixels: the smallest words must still have enough of them.
+        assert canvas.SMALL * ZOOM * TELEGRAM_SIDE / max(picture.size) >= 16
+        assert max(ImageStat.Stat(picture.convert("L")).stddev) > 15
     assert len(caption(name)) <= 1024
+
+
+def test_the_photos_of_a_picture_hold_all_its_cards_once() -> None:
+    table = load_words()["tables"]["treatments"]
+    drawn = [draw("comparison", photo) for photo in range(photos("comparison"))]
+    for row in table["rows"]:
+        assert sum(f'font-weight="700">{row[0]}</text>' in picture for picture in drawn) == 1
 
 
 def test_each_picture_is_shown_by_an_answer_and_each_name_is_one() -> None:
@@ -142,9 +152,8 @@ def test_each_picture_is_shown_by_an_answer_and_each_name_is_one() -> None:
 
 
 def test_no_urgent_answer_has_a_picture() -> None:
-    urgent = [
-        answer for answer in load_answers() if answer.metadata.get("level") in ("emergency", "crisis", "same-day")
-    ]
+    urgent = [answer for answer in load_answers() if answer.metadata.get("level") in URGENT]
+    assert urgent
     assert [answer.name for answer in urgent if for_web(answer.metadata)] == []
 
 
